@@ -1,0 +1,72 @@
+//! Who is asking. Every use-case takes one and refuses for itself.
+
+use crate::ids::{StaffId, VisitorId};
+use crate::rejection::Rejection;
+use crate::staff::{Permission, Role};
+
+/// Who is asking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Actor {
+    /// A browser without a session: it has done nothing yet that must be remembered.
+    Anonymous,
+    /// A browser with a session.
+    Guest(VisitorId),
+    /// A member of staff who has logged in.
+    Staff(StaffId, Role),
+    /// The shop itself: jobs, webhooks and the command line.
+    System,
+}
+
+impl Actor {
+    /// The visitor whose cart and orders are meant.
+    ///
+    /// # Errors
+    /// [`Rejection::AuthRequired`] for everyone but a guest.
+    pub const fn visitor(self) -> Result<VisitorId, Rejection> {
+        match self {
+            Self::Guest(visitor) => Ok(visitor),
+            Self::Anonymous | Self::Staff(..) | Self::System => Err(Rejection::AuthRequired),
+        }
+    }
+
+    /// Passes whoever may do this in the dashboard.
+    ///
+    /// # Errors
+    /// [`Rejection::AuthRequired`] for those who are no staff, [`Rejection::Forbidden`] for staff with a lesser role.
+    pub const fn require(self, permission: Permission) -> Result<(), Rejection> {
+        match self {
+            Self::System => Ok(()),
+            Self::Staff(_, role) if role.may(permission) => Ok(()),
+            Self::Staff(..) => Err(Rejection::Forbidden),
+            Self::Anonymous | Self::Guest(_) => Err(Rejection::AuthRequired),
+        }
+    }
+
+    /// How the timeline and the audit log name the actor.
+    #[must_use]
+    pub fn label(self) -> String {
+        match self {
+            Self::Anonymous | Self::Guest(_) => "shopper".to_owned(),
+            Self::Staff(id, _) => id.to_string(),
+            Self::System => "system".to_owned(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_staff_with_the_role_and_the_shop_itself_may_change_orders() {
+        let staff = |role| Actor::Staff(StaffId::from_bits(1), role);
+        assert_eq!(staff(Role::Owner).require(Permission::ChangeOrders), Ok(()));
+        assert_eq!(staff(Role::Staff).require(Permission::ChangeOrders), Ok(()));
+        assert_eq!(Actor::System.require(Permission::ChangeOrders), Ok(()));
+        assert_eq!(staff(Role::Viewer).require(Permission::ChangeOrders), Err(Rejection::Forbidden));
+        assert_eq!(staff(Role::Viewer).require(Permission::ReadOrders), Ok(()));
+        for nobody in [Actor::Anonymous, Actor::Guest(VisitorId::from_bits(1))] {
+            assert_eq!(nobody.require(Permission::ReadOrders), Err(Rejection::AuthRequired));
+        }
+    }
+}

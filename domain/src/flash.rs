@@ -1,0 +1,93 @@
+//! What a shopper or a merchant just did, told once on the page they come to (CART-1, CART-3).
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::rejection::Rejection;
+
+/// A message for the next page. Only its words are free: never text from a URL.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Flash {
+    /// Pieces of a product were added to the cart.
+    Added {
+        /// The product's name.
+        title: String,
+        /// How many.
+        quantity: u32,
+    },
+    /// A line was removed from the cart.
+    Removed {
+        /// The product's name.
+        title: String,
+    },
+    /// A line's quantity was changed.
+    QuantityChanged {
+        /// The product's name.
+        title: String,
+        /// Before.
+        from: u32,
+        /// After.
+        to: u32,
+    },
+    /// The shopper came back from the payment page without paying.
+    CheckoutCancelled,
+    /// An earlier checkout of this cart turned out to be paid.
+    AlreadyPaid,
+    /// An order was changed in the dashboard.
+    OrderSaved,
+    /// Nothing was done, and why.
+    Refused(Rejection),
+}
+
+impl Flash {
+    /// Whether it tells of something that was not done.
+    #[must_use]
+    pub const fn is_refusal(&self) -> bool {
+        matches!(self, Self::Refused(_))
+    }
+}
+
+impl fmt::Display for Flash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Added { title, quantity: 1 } => write!(f, "{title} was added to your shopping cart"),
+            Self::Added { title, quantity } => write!(f, "{quantity} × {title} were added to your shopping cart"),
+            Self::Removed { title } => write!(f, "{title} was removed from your shopping cart"),
+            Self::QuantityChanged { title, from, to } => {
+                write!(f, "The quantity of {title} was changed from {from} to {to}")
+            }
+            Self::CheckoutCancelled => f.write_str("The payment was cancelled. Your shopping cart is as you left it."),
+            Self::AlreadyPaid => f.write_str("Your earlier checkout has been paid. Thank you!"),
+            Self::OrderSaved => f.write_str("The order was saved"),
+            Self::Refused(rejection) => rejection.fmt(f),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_flash_has_the_words_of_cart_1_and_cart_3() {
+        let title = || "Kaiser-Natron® Pulver".to_owned();
+        let said = |flash: Flash| flash.to_string();
+        assert_eq!(
+            said(Flash::Added { title: title(), quantity: 1 }),
+            "Kaiser-Natron® Pulver was added to your shopping cart"
+        );
+        assert_eq!(
+            said(Flash::Added { title: title(), quantity: 3 }),
+            "3 × Kaiser-Natron® Pulver were added to your shopping cart"
+        );
+        assert_eq!(
+            said(Flash::Removed { title: title() }),
+            "Kaiser-Natron® Pulver was removed from your shopping cart"
+        );
+        assert_eq!(
+            said(Flash::QuantityChanged { title: title(), from: 2, to: 1 }),
+            "The quantity of Kaiser-Natron® Pulver was changed from 2 to 1"
+        );
+    }
+}

@@ -1,0 +1,28 @@
+//! Oxcart's rules, and nothing else.
+//!
+//! This crate does no I/O, reads no clock and draws no random number: time and ids are handed in. It compiles for the
+//! server and for the browser. Each module is a feature and has its namesake in `store` (its SQL), `shop` (its
+//! use-cases) and `app` (its pages).
+//!
+//! To add a rule: find the module of its noun, write the decision as a function over values, return a
+//! [`rejection::Rejection`] for what a person can mend, and prove it with a test beside it.
+
+pub mod actor;
+pub mod address;
+pub mod cart;
+pub mod catalogue;
+pub mod checkout;
+pub mod customer;
+pub mod flash;
+pub mod ids;
+pub mod inventory;
+pub mod ledger;
+pub mod money;
+pub mod order;
+pub mod page;
+pub mod pricing;
+pub mod rejection;
+pub mod settings;
+pub mod staff;
+pub mod text;
+pub mod time;

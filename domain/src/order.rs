@@ -1,0 +1,338 @@
+//! Orders: their states and what may follow what (ORD-1).
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::address::Address;
+use crate::catalogue::{Attributes, TaxClass};
+use crate::customer::Email;
+use crate::ids::{CustomerId, OrderId, OrderLineId, PaymentIntentId, VariantId, VisitorId};
+use crate::money::Money;
+use crate::pricing::Totals;
+use crate::rejection::{Field, Rejection};
+use crate::time::Timestamp;
+
+macro_rules! states {
+    ($($(#[$doc:meta])* $name:ident $field:ident { $($variant:ident $text:literal $says:literal;)* })*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "camelCase")]
+        pub enum $name { $(#[doc = $says] $variant),* }
+
+        impl $name {
+            /// Every value.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
+
+            /// As it is stored and sent.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str { match self { $(Self::$variant => $text),* } }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str(self.as_str()) }
+        }
+
+        impl FromStr for $name {
+            type Err = Rejection;
+
+            fn from_str(text: &str) -> Result<Self, Rejection> {
+                let found = Self::ALL.iter().find(|value| value.as_str() == text);
+                found.copied().ok_or(Rejection::Invalid { field: Field::$field })
+            }
+        }
+    )*};
+}
+
+states! {
+    /// Where an order stands.
+    OrderStatus Status {
+        Pending "pending" "Not paid yet.";
+        Paid "paid" "Paid.";
+        Failed "failed" "Its payment failed.";
+        Refunded "refunded" "Paid and wholly paid back.";
+        Cancelled "cancelled" "Given up before it was paid.";
+    }
+    /// Where an order's payment stands.
+    PaymentStatus Status {
+        Pending "pending" "Not known yet.";
+        Paid "paid" "Received.";
+        Failed "failed" "Not received, and not awaited any more.";
+        Refunded "refunded" "Wholly paid back.";
+    }
+    /// Where an order's goods are.
+    FulfilmentStatus FulfilmentStatus {
+        Unfulfilled "unfulfilled" "Nothing was done yet.";
+        Processing "processing" "Being packed.";
+        Shipped "shipped" "On their way.";
+        Delivered "delivered" "With the customer.";
+    }
+    /// Where an order came from.
+    OrderSource Status {
+        Storefront "storefront" "The shop's own checkout.";
+    }
+    /// Why a person must look at an order.
+    FlagKind Status {
+        AmountMismatch "amountMismatch" "The payment is not what the order costs.";
+        LatePayment "latePayment" "It was paid after it had been given up.";
+        PaidWithoutStock "paidWithoutStock" "It is paid, but its goods are no longer there.";
+        PaidTwice "paidTwice" "It and the order that replaced it are both paid.";
+        PaymentUnknown "paymentUnknown" "Whether it was paid cannot be found out.";
+        Disputed "disputed" "The payment is disputed.";
+        RefundedElsewhere "refundedElsewhere" "Money was paid back at the payment provider.";
+    }
+}
+
+impl FlagKind {
+    /// What a merchant should do about it.
+    #[must_use]
+    pub const fn advice(self) -> &'static str {
+        match self {
+            Self::AmountMismatch => {
+                "Compare the payment in Stripe with this order, then refund it there or contact the customer."
+            }
+            Self::LatePayment => "Check that the goods can still be sent; else refund the payment in Stripe.",
+            Self::PaidWithoutStock => "Order the goods again or refund the payment in Stripe.",
+            Self::PaidTwice => "Ask the customer which of the two orders is meant and refund the other in Stripe.",
+            Self::PaymentUnknown => "Search Stripe for this order's number and settle it by hand.",
+            Self::Disputed => "Answer the dispute in Stripe before its due date and hold the goods back.",
+            Self::RefundedElsewhere => "Check the refund in Stripe before anything is sent.",
+        }
+    }
+}
+
+/// What can happen to an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OrderEvent {
+    /// The whole money was received.
+    PaymentSucceeded,
+    /// A delayed payment failed.
+    PaymentFailed,
+    /// The checkout ended unpaid.
+    CheckoutExpired,
+    /// The shopper's changed cart became another order.
+    CheckoutReplaced,
+    /// The payment provider refused to open the checkout.
+    CheckoutRefused,
+}
+
+impl OrderStatus {
+    const fn settled(self) -> bool {
+        !matches!(self, Self::Pending)
+    }
+
+    /// The status after an event. Money beats everything: a payment that comes late still counts, and nothing that
+    /// comes later takes it away. What has already happened changes nothing.
+    #[must_use]
+    pub const fn after(self, event: OrderEvent) -> Self {
+        use OrderEvent as E;
+        match (self, event) {
+            (Self::Pending | Self::Failed | Self::Cancelled, E::PaymentSucceeded) => Self::Paid,
+            (Self::Paid | Self::Refunded, E::PaymentSucceeded) => self,
+            (Self::Pending, E::PaymentFailed) => Self::Failed,
+            (Self::Pending, E::CheckoutExpired | E::CheckoutReplaced | E::CheckoutRefused) => Self::Cancelled,
+            (
+                Self::Paid | Self::Failed | Self::Refunded | Self::Cancelled,
+                E::PaymentFailed | E::CheckoutExpired | E::CheckoutReplaced | E::CheckoutRefused,
+            ) => self,
+        }
+    }
+}
+
+impl PaymentStatus {
+    /// The payment's status in an order with this status: an abandoned checkout counts as failed, so that waiting ends.
+    #[must_use]
+    pub const fn of(status: OrderStatus) -> Self {
+        match status {
+            OrderStatus::Pending => Self::Pending,
+            OrderStatus::Paid => Self::Paid,
+            OrderStatus::Failed | OrderStatus::Cancelled => Self::Failed,
+            OrderStatus::Refunded => Self::Refunded,
+        }
+    }
+}
+
+impl FulfilmentStatus {
+    const fn step(self) -> i8 {
+        match self {
+            Self::Unfulfilled => 0,
+            Self::Processing => 1,
+            Self::Shipped => 2,
+            Self::Delivered => 3,
+        }
+    }
+
+    /// The status that a merchant sets: any later one, or one step back to mend a slip, and only for a paid order.
+    ///
+    /// # Errors
+    /// [`Rejection::OrderTransition`] for every other change.
+    pub fn set(self, to: Self, order: OrderStatus) -> Result<Self, Rejection> {
+        let allowed = self == to || (order == OrderStatus::Paid && to.step() >= self.step() - 1);
+        if allowed { Ok(to) } else { Err(Rejection::OrderTransition) }
+    }
+
+    /// Whether a tracking address makes sense.
+    #[must_use]
+    pub const fn is_shipped(self) -> bool {
+        matches!(self, Self::Shipped | Self::Delivered)
+    }
+}
+
+/// A line of an order, frozen as it was bought.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderLine {
+    /// The line's own id.
+    pub id: OrderLineId,
+    /// What was bought; the catalogue may no longer know it.
+    pub variant: VariantId,
+    /// The product's name then.
+    pub title: String,
+    /// The variant's size then.
+    pub size: String,
+    /// Its rate of tax then.
+    pub tax_class: TaxClass,
+    /// What the shopper said for it.
+    pub attributes: Attributes,
+    /// How many.
+    pub quantity: u32,
+    /// The price of one piece then.
+    pub unit_price: Money,
+    /// Unit price × quantity.
+    pub line_total: Money,
+}
+
+/// An order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Order {
+    /// Which order.
+    pub id: OrderId,
+    /// For people: `KN-2026-0142`.
+    pub number: String,
+    /// Where it stands.
+    pub status: OrderStatus,
+    /// Where its payment stands.
+    pub payment_status: PaymentStatus,
+    /// Where its goods are.
+    pub fulfilment_status: FulfilmentStatus,
+    /// Where it came from.
+    pub source: OrderSource,
+    /// What was bought.
+    pub lines: Vec<OrderLine>,
+    /// What it costs.
+    pub totals: Totals,
+    /// The browser that made it.
+    pub visitor: Option<VisitorId>,
+    /// The customer, once paid.
+    pub customer: Option<CustomerId>,
+    /// Where to write to, once the payment page has told.
+    pub email: Option<Email>,
+    /// Who bought, once the payment page has told.
+    pub customer_name: Option<String>,
+    /// Whom to bill, once the payment page has told.
+    pub billing_address: Option<Address>,
+    /// Where to send it, once the payment page has told.
+    pub shipping_address: Option<Address>,
+    /// The payment at Stripe, once there is one.
+    pub payment_intent: Option<PaymentIntentId>,
+    /// Where to follow the parcel.
+    pub tracking_url: Option<String>,
+    /// The order that this one took the place of.
+    pub replaces: Option<OrderId>,
+    /// Whether its goods are reserved.
+    pub stock_held: bool,
+    /// Whether what was bought has left the cart.
+    pub cart_emptied: bool,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it was paid.
+    pub paid_at: Option<Timestamp>,
+    /// When the store processed it.
+    pub processed_at: Option<Timestamp>,
+    /// Counts its changes, for optimistic locking.
+    pub version: i64,
+}
+
+impl Order {
+    /// Whether the shopper need not wait any more.
+    #[must_use]
+    pub const fn is_settled(&self) -> bool {
+        self.status.settled()
+    }
+}
+
+/// An order's number: prefix, year, and the year's running number with at least four digits.
+#[must_use]
+pub fn number(prefix: &str, year: i16, running: i64) -> String {
+    format!("{prefix}-{year}-{running:04}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const EVENTS: [OrderEvent; 5] = [
+        OrderEvent::PaymentSucceeded,
+        OrderEvent::PaymentFailed,
+        OrderEvent::CheckoutExpired,
+        OrderEvent::CheckoutReplaced,
+        OrderEvent::CheckoutRefused,
+    ];
+
+    #[test]
+    fn a_payment_counts_in_every_state_and_is_never_taken_back_by_another_event() {
+        for &status in OrderStatus::ALL {
+            let after = status.after(OrderEvent::PaymentSucceeded);
+            assert!(matches!(after, OrderStatus::Paid | OrderStatus::Refunded), "{status}");
+        }
+        for event in EVENTS {
+            assert_eq!(OrderStatus::Paid.after(event), OrderStatus::Paid);
+            assert_eq!(OrderStatus::Refunded.after(event), OrderStatus::Refunded);
+        }
+    }
+
+    #[test]
+    fn an_abandoned_checkout_ends_the_waiting() {
+        let status = OrderStatus::Pending.after(OrderEvent::CheckoutExpired);
+        assert_eq!((status, PaymentStatus::of(status)), (OrderStatus::Cancelled, PaymentStatus::Failed));
+    }
+
+    #[test]
+    fn goods_move_forward_or_one_step_back_and_only_when_paid() {
+        use FulfilmentStatus as F;
+        assert_eq!(F::Unfulfilled.set(F::Shipped, OrderStatus::Paid), Ok(F::Shipped));
+        assert_eq!(F::Shipped.set(F::Processing, OrderStatus::Paid), Ok(F::Processing));
+        assert_eq!(F::Delivered.set(F::Processing, OrderStatus::Paid), Err(Rejection::OrderTransition));
+        assert_eq!(F::Unfulfilled.set(F::Processing, OrderStatus::Pending), Err(Rejection::OrderTransition));
+        assert_eq!(F::Unfulfilled.set(F::Unfulfilled, OrderStatus::Cancelled), Ok(F::Unfulfilled));
+    }
+
+    #[test]
+    fn a_number_has_prefix_year_and_four_digits_or_more() {
+        assert_eq!(number("KN", 2026, 142), "KN-2026-0142");
+        assert_eq!(number("KN", 2026, 12_345), "KN-2026-12345");
+    }
+
+    #[test]
+    fn each_state_is_read_as_it_is_written() {
+        for &status in OrderStatus::ALL {
+            assert_eq!(status.as_str().parse(), Ok(status));
+        }
+        assert!("shipped".parse::<OrderStatus>().is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn once_paid_always_paid(events in prop::collection::vec(0_usize..5, 0..12), at in 0_usize..12) {
+            let mut status = OrderStatus::Pending;
+            let mut paid = false;
+            for (index, event) in events.iter().map(|&index| EVENTS[index]).enumerate() {
+                status = status.after(event);
+                paid |= event == OrderEvent::PaymentSucceeded;
+                if index == at { status = status.after(event); }
+            }
+            prop_assert_eq!(paid, status == OrderStatus::Paid);
+        }
+    }
+}

@@ -1,0 +1,192 @@
+//! Why something was refused, in terms of what the person who asked can do about it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::money::{Money, MoneyError};
+
+macro_rules! fields {
+    ($($variant:ident $name:literal $label:literal;)*) => {
+        /// A field of a form or of a request's body.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(rename_all = "camelCase")]
+        pub enum Field { $(#[doc = $label] $variant),* }
+
+        impl Field {
+            /// As the wire calls it.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str { match self { $(Self::$variant => $name),* } }
+
+            /// As a form calls it.
+            #[must_use]
+            pub const fn label(self) -> &'static str { match self { $(Self::$variant => $label),* } }
+        }
+    };
+}
+
+fields! {
+    Attributes "attributes" "the required information";
+    City "city" "the town";
+    Country "country" "the country (two letters, such as DE)";
+    Cursor "cursor" "the cursor";
+    Email "email" "the email address";
+    FulfilmentStatus "fulfilmentStatus" "the fulfilment status";
+    Limit "limit" "the limit (1 to 100)";
+    Line1 "line1" "the street and number";
+    Line2 "line2" "the second line of the address";
+    Name "name" "the name";
+    Password "password" "the password";
+    Phone "phone" "the telephone number";
+    PostalCode "postalCode" "the postal code";
+    Role "role" "the role";
+    Sort "sort" "the sorting";
+    State "state" "the state";
+    Status "status" "the status";
+    TaxClass "taxClass" "the tax class";
+    TrackingUrl "trackingUrl" "the tracking address (https://…)";
+    Version "version" "the version";
+}
+
+/// Why something was refused. Safe to show: it holds nothing that the asker does not know.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "code")]
+pub enum Rejection {
+    /// A field is missing, of a wrong form or out of range.
+    #[error("Please check {}.", field.label())]
+    Invalid {
+        /// Which field.
+        field: Field,
+    },
+    /// Money does not add up in an `i64`: a hostile quantity or price.
+    #[error("The amount is too large.")]
+    AmountTooLarge,
+    /// Somebody must log in first.
+    #[error("Please log in.")]
+    AuthRequired,
+    /// Address or password are wrong; which, is not said.
+    #[error("The email address or the password is wrong.")]
+    InvalidCredentials,
+    /// Too many attempts to log in.
+    #[error("Too many attempts. Please wait {seconds} seconds and try again.")]
+    TooManyAttempts {
+        /// How long to wait.
+        seconds: u32,
+    },
+    /// The actor's role is too low.
+    #[error("You may not do this.")]
+    Forbidden,
+    /// The password is too short or too common.
+    #[error("Please choose a password of at least 12 characters that is not a common one.")]
+    WeakPassword,
+    /// There is already a member of staff with this address.
+    #[error("This email address is already in use.")]
+    EmailTaken,
+    /// No such product or variant, or none that is for sale.
+    #[error("This product is not for sale.")]
+    ProductNotFound,
+    /// No such category.
+    #[error("There is no such category.")]
+    CategoryNotFound,
+    /// The cart has no such line (any more).
+    #[error("This item is no longer in your shopping cart.")]
+    LineNotFound,
+    /// The quantity is no whole number from 1 to 999.
+    #[error("The quantity must be a whole number from 1 to 999.")]
+    InvalidQuantity,
+    /// More was asked for than is available.
+    #[error("{}", short_stock(title, *available))]
+    InsufficientStock {
+        /// The product's name.
+        title: String,
+        /// How many there are for this shopper.
+        available: u32,
+    },
+    /// A required attribute is missing or does not match its pattern.
+    #[error("Please check {label}.")]
+    InvalidAttribute {
+        /// The attribute's key.
+        key: String,
+        /// As the form calls it.
+        label: String,
+    },
+    /// The cart holds as many different lines as it can.
+    #[error("Your shopping cart cannot hold more than {most} different items.")]
+    CartFull {
+        /// The most lines of a cart.
+        most: u32,
+    },
+    /// There is nothing to check out.
+    #[error("Your shopping cart is empty.")]
+    CartEmpty,
+    /// Prices or stock need the shopper's eye before checkout.
+    #[error("Something in your shopping cart has changed. Please look it over before you check out.")]
+    CartChanged,
+    /// The total is less than the payment provider charges.
+    #[error("The total must be at least {least} to be paid online.")]
+    TotalTooSmall {
+        /// The smallest total.
+        least: Money,
+    },
+    /// The total is more than the payment provider charges at once.
+    #[error("The total is too large to be paid online at once.")]
+    TotalTooLarge,
+    /// The payment provider refused or could not be reached.
+    #[error(
+        "The payment page could not be opened. Nothing was charged and your shopping cart is unchanged. Please try again in a moment."
+    )]
+    PaymentUnavailable,
+    /// No such order, or none that the asker may see.
+    #[error("Unknown orderId.")]
+    OrderNotFound,
+    /// The order was changed by somebody else since it was read.
+    #[error(
+        "Somebody else changed this order in the meantime. Your changes were not saved; please look at the order again."
+    )]
+    OrderConflict,
+    /// The order's state does not allow this.
+    #[error("The order's state does not allow this.")]
+    OrderTransition,
+}
+
+fn short_stock(title: &str, available: u32) -> String {
+    match available {
+        0 => format!("{title} is sold out."),
+        1 => format!("Only 1 of {title} is available."),
+        some => format!("Only {some} of {title} are available."),
+    }
+}
+
+impl Rejection {
+    /// The stable code of API.md, "Errors, everywhere".
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Invalid { .. } | Self::AmountTooLarge | Self::InvalidAttribute { .. } => "request.invalid",
+            Self::AuthRequired => "auth.required",
+            Self::InvalidCredentials => "auth.invalidCredentials",
+            Self::TooManyAttempts { .. } => "request.tooMany",
+            Self::Forbidden => "order.forbidden",
+            Self::WeakPassword => "customer.weakPassword",
+            Self::EmailTaken => "customer.emailTaken",
+            Self::ProductNotFound => "cart.productNotFound",
+            Self::CategoryNotFound => "category.notFound",
+            Self::LineNotFound => "cart.lineNotFound",
+            Self::InvalidQuantity => "cart.invalidQuantity",
+            Self::InsufficientStock { .. } => "cart.insufficientStock",
+            Self::CartFull { .. } => "cart.full",
+            Self::CartEmpty => "cart.empty",
+            Self::CartChanged => "cart.changed",
+            Self::TotalTooSmall { .. } => "cart.totalTooSmall",
+            Self::TotalTooLarge => "cart.totalTooLarge",
+            Self::PaymentUnavailable => "payment.unavailable",
+            Self::OrderNotFound => "order.notFound",
+            Self::OrderConflict => "order.conflict",
+            Self::OrderTransition => "order.invalidTransition",
+        }
+    }
+}
+
+impl From<MoneyError> for Rejection {
+    fn from(_: MoneyError) -> Self {
+        Self::AmountTooLarge
+    }
+}

@@ -1,0 +1,88 @@
+//! Members of staff and what they may do.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::customer::Email;
+use crate::ids::StaffId;
+use crate::rejection::{Field, Rejection};
+
+/// What a member of staff may do (ADM-1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    /// Everything.
+    Owner,
+    /// Everything but staff and settings.
+    Staff,
+    /// Looks, changes nothing.
+    Viewer,
+}
+
+/// Something that needs a role.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Permission {
+    /// See orders, customers and Stripe's events.
+    ReadOrders,
+    /// Edit orders.
+    ChangeOrders,
+    /// Add and remove staff.
+    ManageStaff,
+}
+
+impl Role {
+    /// Whether the role allows this.
+    #[must_use]
+    pub const fn may(self, permission: Permission) -> bool {
+        match (self, permission) {
+            (Self::Owner, _) | (Self::Staff | Self::Viewer, Permission::ReadOrders) => true,
+            (Self::Staff, Permission::ChangeOrders) => true,
+            (Self::Staff, Permission::ManageStaff) => false,
+            (Self::Viewer, Permission::ChangeOrders | Permission::ManageStaff) => false,
+        }
+    }
+
+    /// As it is stored.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Owner => "owner",
+            Self::Staff => "staff",
+            Self::Viewer => "viewer",
+        }
+    }
+}
+
+impl fmt::Display for Role {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for Role {
+    type Err = Rejection;
+
+    fn from_str(text: &str) -> Result<Self, Rejection> {
+        match text {
+            "owner" => Ok(Self::Owner),
+            "staff" => Ok(Self::Staff),
+            "viewer" => Ok(Self::Viewer),
+            _ => Err(Rejection::Invalid { field: Field::Role }),
+        }
+    }
+}
+
+/// A member of staff.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StaffMember {
+    /// Who it is.
+    pub id: StaffId,
+    /// The address used to log in.
+    pub email: Email,
+    /// As colleagues see it.
+    pub name: String,
+    /// What the member may do.
+    pub role: Role,
+}
