@@ -76,6 +76,30 @@ pub struct Address {
     pub phone: Option<String>,
 }
 
+impl Address {
+    /// As it is written on a parcel, line by line.
+    #[must_use]
+    pub fn lines(&self) -> Vec<String> {
+        let town = format!("{} {}", self.postal_code, self.city);
+        let all = [
+            Some(self.name.clone()),
+            Some(self.line1.clone()),
+            self.line2.clone(),
+            Some(town),
+            self.state.clone(),
+            Some(self.country.to_string()),
+            self.phone.clone(),
+        ];
+        all.into_iter().flatten().collect()
+    }
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.lines().join(", "))
+    }
+}
+
 /// An address as a form sends it: nothing in it has been looked at.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]

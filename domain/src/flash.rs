@@ -32,8 +32,6 @@ pub enum Flash {
     },
     /// The shopper came back from the payment page without paying.
     CheckoutCancelled,
-    /// An earlier checkout of this cart turned out to be paid.
-    AlreadyPaid,
     /// An order was changed in the dashboard.
     OrderSaved,
     /// Nothing was done, and why.
@@ -58,7 +56,6 @@ impl fmt::Display for Flash {
                 write!(f, "The quantity of {title} was changed from {from} to {to}")
             }
             Self::CheckoutCancelled => f.write_str("The payment was cancelled. Your shopping cart is as you left it."),
-            Self::AlreadyPaid => f.write_str("Your earlier checkout has been paid. Thank you!"),
             Self::OrderSaved => f.write_str("The order was saved"),
             Self::Refused(rejection) => rejection.fmt(f),
         }

@@ -19,6 +19,7 @@ pub mod inventory;
 pub mod ledger;
 pub mod money;
 pub mod order;
+pub mod order_edit;
 pub mod page;
 pub mod pricing;
 pub mod rejection;

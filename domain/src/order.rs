@@ -12,6 +12,7 @@ use crate::ids::{CustomerId, OrderId, OrderLineId, PaymentIntentId, VariantId, V
 use crate::money::Money;
 use crate::pricing::Totals;
 use crate::rejection::{Field, Rejection};
+use crate::text::fold;
 use crate::time::Timestamp;
 
 macro_rules! states {
@@ -258,6 +259,15 @@ impl Order {
     #[must_use]
     pub const fn is_settled(&self) -> bool {
         self.status.settled()
+    }
+
+    /// What a search looks through: number, address of mail, name, and the titles of what was bought, folded.
+    #[must_use]
+    pub fn search_text(&self) -> String {
+        let titles = self.lines.iter().map(|line| line.title.as_str());
+        let email = self.email.as_ref().map(Email::as_str);
+        let said = [Some(self.number.as_str()), email, self.customer_name.as_deref()];
+        fold(&said.into_iter().flatten().chain(titles).collect::<Vec<_>>().join(" "))
     }
 }
 

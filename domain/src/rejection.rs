@@ -120,6 +120,9 @@ pub enum Rejection {
     /// Prices or stock need the shopper's eye before checkout.
     #[error("Something in your shopping cart has changed. Please look it over before you check out.")]
     CartChanged,
+    /// An earlier checkout of this cart turned out to be paid.
+    #[error("Your earlier checkout has been paid. Thank you!")]
+    AlreadyPaid,
     /// The total is less than the payment provider charges.
     #[error("The total must be at least {least} to be paid online.")]
     TotalTooSmall {
@@ -137,6 +140,9 @@ pub enum Rejection {
     /// No such order, or none that the asker may see.
     #[error("Unknown orderId.")]
     OrderNotFound,
+    /// No such event of the payment provider.
+    #[error("There is no such event.")]
+    EventNotFound,
     /// The order was changed by somebody else since it was read.
     #[error(
         "Somebody else changed this order in the meantime. Your changes were not saved; please look at the order again."
@@ -175,10 +181,12 @@ impl Rejection {
             Self::CartFull { .. } => "cart.full",
             Self::CartEmpty => "cart.empty",
             Self::CartChanged => "cart.changed",
+            Self::AlreadyPaid => "cart.alreadyPaid",
             Self::TotalTooSmall { .. } => "cart.totalTooSmall",
             Self::TotalTooLarge => "cart.totalTooLarge",
             Self::PaymentUnavailable => "payment.unavailable",
             Self::OrderNotFound => "order.notFound",
+            Self::EventNotFound => "event.notFound",
             Self::OrderConflict => "order.conflict",
             Self::OrderTransition => "order.invalidTransition",
         }

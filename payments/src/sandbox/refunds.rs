@@ -1,0 +1,142 @@
+//! Refunds: made against a payment intent or a charge, up to what is left of it.
+
+use std::collections::BTreeMap;
+
+use serde_json::json;
+
+use super::error::SandboxError;
+use super::form::Section;
+use super::ids;
+use super::model::{Charge, ChargeStatus, PaymentIntent, Refund, RefundStatus};
+use super::money;
+use super::refusal::{Failure, Refusal};
+use super::render;
+use super::tx::Tx;
+
+/// A refund as asked for.
+#[derive(Debug)]
+pub(crate) struct NewRefund {
+    target: Target,
+    amount: Option<i64>,
+    reason: Option<String>,
+    metadata: BTreeMap<String, String>,
+    instructions_email: Option<String>,
+}
+
+#[derive(Debug)]
+enum Target {
+    PaymentIntent(String),
+    Charge(String),
+}
+
+impl NewRefund {
+    pub(crate) fn read(form: &mut Section) -> Result<Self, Refusal> {
+        let target = match (form.text("payment_intent")?, form.text("charge")?) {
+            (Some(intent), None) => Target::PaymentIntent(intent),
+            (None, Some(charge)) => Target::Charge(charge),
+            (None, None) => {
+                let message =
+                    "One of the following params should be provided for this request: payment_intent or charge.";
+                return Err(Refusal::bad_request(message).code("parameter_missing"));
+            }
+            (Some(_), Some(_)) => {
+                let message = "You may only specify one of these parameters: payment_intent, charge.";
+                return Err(Refusal::bad_request(message));
+            }
+        };
+        let amount = form.integer("amount")?;
+        if amount.is_some_and(|amount| amount < 1) {
+            let refusal = Refusal::bad_request("Invalid positive integer");
+            return Err(refusal.code("parameter_invalid_integer").param("amount"));
+        }
+        let reasons = ["duplicate", "fraudulent", "requested_by_customer"];
+        Ok(Self {
+            target,
+            amount,
+            reason: form.choice("reason", &reasons)?.map(str::to_owned),
+            metadata: form.metadata("metadata")?,
+            instructions_email: form.text("instructions_email")?,
+        })
+    }
+}
+
+impl Tx<'_> {
+    pub(crate) async fn refund(&mut self, new: NewRefund) -> Result<Refund, Failure> {
+        let mut charge = self.charge_to_refund(&new.target).await?;
+        let rest = charge.amount - charge.amount_refunded;
+        let amount = new.amount.unwrap_or(rest);
+        if rest == 0 {
+            let message = format!("Charge {} has already been refunded.", charge.id);
+            return Err(Refusal::bad_request(message).code("charge_already_refunded").into());
+        }
+        if amount > rest {
+            let shown = |amount| money::display(amount, &charge.currency);
+            let message = format!(
+                "Refund amount ({}) is greater than unrefunded amount on charge ({})",
+                shown(amount),
+                shown(rest)
+            );
+            return Err(Refusal::bad_request(message).param("amount").into());
+        }
+        let refund = Refund {
+            id: self.mint(ids::REFUND).await?,
+            created: self.now,
+            charge: charge.id.clone(),
+            payment_intent: charge.payment_intent.clone(),
+            amount,
+            currency: charge.currency.clone(),
+            status: RefundStatus::Succeeded,
+            reason: new.reason,
+            metadata: new.metadata,
+            instructions_email: new.instructions_email,
+            fails_at: charge.card.refunds_fail.then(|| self.now.saturating_add(self.sandbox.delay_seconds())),
+        };
+        let before = charge.amount_refunded;
+        charge.amount_refunded += amount;
+        self.save(&charge).await?;
+        self.save(&refund).await?;
+        self.emit("refund.created", render::refund(&refund)).await?;
+        self.emit_change("charge.refunded", render::charge(&charge), json!({ "amount_refunded": before })).await?;
+        Ok(refund)
+    }
+
+    /// Reports a refund as failed: the money is back in the balance, the charge is less refunded than it seemed.
+    pub(crate) async fn fail_refund(&mut self, mut refund: Refund) -> Result<(), SandboxError> {
+        if refund.fails_at.take().is_none() {
+            return Ok(());
+        }
+        refund.status = RefundStatus::Failed;
+        let mut charge: Charge = self.load(&refund.charge).await?;
+        charge.amount_refunded -= refund.amount;
+        self.save(&charge).await?;
+        self.save(&refund).await?;
+        let previous = json!({ "status": RefundStatus::Succeeded });
+        self.emit_change("refund.updated", render::refund(&refund), previous.clone()).await?;
+        self.emit_change("refund.failed", render::refund(&refund), previous).await?;
+        Ok(())
+    }
+
+    async fn charge_to_refund(&mut self, target: &Target) -> Result<Charge, Failure> {
+        let charge: Option<Charge> = match target {
+            Target::Charge(id) => {
+                let charge = self.find(id).await?;
+                Some(charge.ok_or_else(|| Refusal::no_such("charge", id, "charge"))?)
+            }
+            Target::PaymentIntent(id) => {
+                let intent: Option<PaymentIntent> = self.find(id).await?;
+                let intent = intent.ok_or_else(|| Refusal::no_such("payment_intent", id, "payment_intent"))?;
+                match intent.latest_charge {
+                    Some(charge) => Some(self.load(&charge).await?),
+                    None => None,
+                }
+            }
+        };
+        match charge {
+            Some(charge) if charge.status == ChargeStatus::Succeeded => Ok(charge),
+            _ => {
+                let message = "This PaymentIntent does not have a successful charge to refund.";
+                Err(Refusal::bad_request(message).code("payment_intent_unexpected_state").into())
+            }
+        }
+    }
+}

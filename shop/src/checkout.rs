@@ -1,0 +1,160 @@
+//! From a cart to the payment page (section 3 of the requirements; STRIPE.md sections 0 and 1).
+//!
+//! The order is saved first, with the call to the payment provider frozen beside it; only then is the provider asked.
+//! Pressing again, a second tab, and the sweep all find what was begun and go on with it.
+
+mod create;
+mod open;
+mod params;
+#[cfg(test)]
+mod tests;
+
+use domain::actor::Actor;
+use domain::cart::CartFingerprint;
+use domain::ids::{OrderId, VisitorId};
+use domain::order::{Order, OrderEvent, OrderStatus};
+use domain::rejection::Rejection;
+use domain::time::Timestamp;
+use store::payment_sessions::{AttemptStatus, PaymentSession};
+use store::{Db, in_transaction};
+
+use crate::fulfilment::Cause;
+use crate::ports::{GatewayError, SessionStatus};
+use crate::{Error, Result, Shop};
+
+/// A page is not given out for its last minute: the shopper would be cut off while paying.
+const LAST_MINUTE: i64 = 60;
+/// How often a checkout looks at the cart anew when others change it meanwhile.
+const MOST_ROUNDS: u32 = 8;
+
+/// A checkout that can be paid.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StartedCheckout {
+    /// The order that was saved.
+    pub order: OrderId,
+    /// Its number.
+    pub number: String,
+    /// The payment page.
+    pub url: String,
+    /// When the page ends.
+    pub expires_at: Timestamp,
+    /// Whether this call made the order; else it was open already.
+    pub fresh: bool,
+}
+
+/// What stands between the cart and the payment page.
+enum Step {
+    /// An order of just this cart, whose page is there or must be asked for.
+    Pay { order: Box<Order>, session: PaymentSession, fresh: bool },
+    /// An order of another cart, or one whose page ends: it must be given up first.
+    GiveUp { session: PaymentSession },
+}
+
+impl Shop {
+    /// Saves the actor's cart as an order, reserves its stock and opens the payment page; for an unchanged cart gives
+    /// the open one again (PAY-1, PAY-2, PAY-7). `seen` is the fingerprint of the cart that the shopper looked at.
+    ///
+    /// # Errors
+    /// [`Rejection::CartEmpty`], [`Rejection::CartChanged`] when something needs the shopper's eye first,
+    /// [`Rejection::PaymentUnavailable`] when the page cannot be opened, [`Rejection::AlreadyPaid`] when an earlier
+    /// checkout of this cart turns out to be paid.
+    pub async fn begin_checkout(&self, actor: Actor, seen: Option<CartFingerprint>) -> Result<StartedCheckout> {
+        let visitor = actor.visitor()?;
+        let mut replaces = None;
+        for _ in 0..MOST_ROUNDS {
+            match self.next_step(visitor, seen.as_ref(), replaces).await? {
+                Step::Pay { order, session, fresh } => return self.open_page(&order, session, fresh).await,
+                Step::GiveUp { session } => replaces = self.give_up(&session).await?,
+            }
+        }
+        Err(Rejection::PaymentUnavailable.into())
+    }
+
+    /// Holds the cart, and either finds its open order or makes one.
+    async fn next_step(
+        &self,
+        visitor: VisitorId,
+        seen: Option<&CartFingerprint>,
+        replaces: Option<OrderId>,
+    ) -> Result<Step> {
+        in_transaction!(self.parts.store, |db| {
+            let head = self.lock_cart(db, visitor).await?;
+            let cart = self.cart_in(db, &head).await?;
+            create::check(&cart, seen)?;
+            if let Some(open) = head.open_order {
+                if let Some(step) = self.open_order_step(db, open, &cart.fingerprint()).await? {
+                    return Ok(step);
+                }
+                db.clear_open_order(open).await?;
+            }
+            let (order, session) = self.create_order(db, &head, visitor, &cart, replaces).await?;
+            Ok(Step::Pay { order: Box::new(order), session, fresh: true })
+        })
+    }
+
+    /// What to do about the cart's open order; nothing if it is settled.
+    async fn open_order_step(&self, db: &mut Db, open: OrderId, cart: &CartFingerprint) -> Result<Option<Step>> {
+        let (Some(order), Some(session)) = (db.order(open).await?, db.payment_session_of(open).await?) else {
+            return Ok(None);
+        };
+        if order.status != OrderStatus::Pending {
+            return Ok(None);
+        }
+        let unchanged = db.checkout_fingerprint(open).await?.as_ref() == Some(cart);
+        let usable = match session.status {
+            AttemptStatus::Creating | AttemptStatus::Open => {
+                self.now().plus_seconds(LAST_MINUTE) < session.expires_at
+            }
+            AttemptStatus::Complete | AttemptStatus::Expired | AttemptStatus::Refused => false,
+        };
+        let step = if unchanged && usable {
+            Step::Pay { order: Box::new(order), session, fresh: false }
+        } else {
+            Step::GiveUp { session }
+        };
+        Ok(Some(step))
+    }
+
+    /// Expires a session that is no longer wanted and cancels its order. Answers the order, to be named by its
+    /// successor; nothing when the provider had never opened the session.
+    async fn give_up(&self, session: &PaymentSession) -> Result<Option<OrderId>> {
+        let Some(stripe_id) = self.ask_for_session(session).await? else { return Ok(None) };
+        let ended = match self.parts.gateway.expire_session(&stripe_id).await {
+            Ok(ended) => ended,
+            Err(error @ (GatewayError::Refused { .. } | GatewayError::Unavailable(_))) => {
+                tracing::warn!(%error, order = %session.order, "an outdated checkout could not be expired");
+                return Err(Rejection::PaymentUnavailable.into());
+            }
+        };
+        match ended.status {
+            SessionStatus::Complete => {
+                self.settle_session(&ended, &Cause::Checkout).await?;
+                Err(Rejection::AlreadyPaid.into())
+            }
+            SessionStatus::Expired => {
+                self.cancel_checkout(session.order, OrderEvent::CheckoutReplaced, &Cause::Checkout).await?;
+                Ok(Some(session.order))
+            }
+            SessionStatus::Open => Err(Rejection::PaymentUnavailable.into()),
+        }
+    }
+
+    /// The provider's id of a session, asking for it if its answer was lost; nothing if it refused to open it, in which
+    /// case the order is cancelled.
+    async fn ask_for_session(&self, session: &PaymentSession) -> Result<Option<domain::ids::StripeSessionId>> {
+        if let Some(id) = &session.stripe_id {
+            return Ok(Some(id.clone()));
+        }
+        match self.ask_to_open(session).await {
+            Ok(opened) => Ok(Some(opened.id)),
+            Err(Error::Gateway(GatewayError::Refused { .. })) => {
+                self.cancel_checkout(session.order, OrderEvent::CheckoutRefused, &Cause::Checkout).await?;
+                Ok(None)
+            }
+            Err(Error::Gateway(GatewayError::Unavailable(_))) => Err(Rejection::PaymentUnavailable.into()),
+            Err(other @ (Error::Rejected(_) | Error::Store(_) | Error::PasswordHash | Error::Unreadable { .. })) => {
+                Err(other)
+            }
+        }
+    }
+}

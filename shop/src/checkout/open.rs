@@ -1,0 +1,113 @@
+//! Asking the payment provider for the page, and what its answers mean (PAY-13).
+
+use std::time::Duration;
+
+use domain::order::{Order, OrderEvent};
+use domain::rejection::Rejection;
+use store::in_transaction;
+use store::payment_sessions::{AttemptStatus, PaymentSession};
+
+use super::StartedCheckout;
+use crate::fulfilment::Cause;
+use crate::ports::{GatewayError, GatewaySession, SessionParams};
+use crate::{Error, Result, Shop};
+
+/// How long to wait before each repetition: the shopper is waiting too.
+const PAUSES: [Duration; 2] = [Duration::from_millis(300), Duration::from_millis(1200)];
+/// The longest that a shopper waits for the provider in all.
+const PATIENCE: Duration = Duration::from_secs(9);
+
+impl Shop {
+    /// The order's payment page: the one that is known, or a new one.
+    pub(super) async fn open_page(
+        &self,
+        order: &Order,
+        session: PaymentSession,
+        fresh: bool,
+    ) -> Result<StartedCheckout> {
+        let url = match session.url {
+            Some(url) => url,
+            None => self.ask_for_page(order, &session).await?,
+        };
+        Ok(StartedCheckout {
+            order: order.id,
+            number: order.number.clone(),
+            url,
+            expires_at: session.expires_at,
+            fresh,
+        })
+    }
+
+    async fn ask_for_page(&self, order: &Order, session: &PaymentSession) -> Result<String> {
+        match self.ask_to_open(session).await {
+            Ok(opened) => opened.url.ok_or_else(|| Rejection::PaymentUnavailable.into()),
+            Err(Error::Gateway(error)) => {
+                tracing::warn!(%error, order = %order.id, "the payment page could not be opened");
+                if matches!(error, GatewayError::Refused { .. }) {
+                    self.cancel_checkout(order.id, OrderEvent::CheckoutRefused, &Cause::Checkout).await?;
+                }
+                Err(Rejection::PaymentUnavailable.into())
+            }
+            Err(other) => Err(other),
+        }
+    }
+
+    /// Makes the frozen call, again while the provider is silent, and keeps its answer.
+    pub(crate) async fn ask_to_open(&self, session: &PaymentSession) -> Result<GatewaySession> {
+        let params: SessionParams = serde_json::from_str(&session.params)
+            .map_err(|source| Error::Unreadable { what: "a frozen checkout", source })?;
+        let asked = tokio::time::timeout(PATIENCE, self.create_patiently(&session.idempotency_key, &params)).await;
+        let opened =
+            asked.unwrap_or_else(|_| Err(GatewayError::Unavailable("no answer within nine seconds".to_owned())))?;
+        self.keep_opened(session, &opened).await?;
+        Ok(opened)
+    }
+
+    async fn keep_opened(&self, session: &PaymentSession, opened: &GatewaySession) -> Result<()> {
+        in_transaction!(self.parts.store, |db| {
+            Ok(db.set_payment_session_opened(session.id, &opened.id, opened.url.as_deref()).await?)
+        })
+    }
+
+    async fn create_patiently(
+        &self,
+        key: &str,
+        params: &SessionParams,
+    ) -> std::result::Result<GatewaySession, GatewayError> {
+        for pause in PAUSES {
+            match self.parts.gateway.create_session(key, params).await {
+                Err(GatewayError::Unavailable(_)) => tokio::time::sleep(pause).await,
+                answered => return answered,
+            }
+        }
+        self.parts.gateway.create_session(key, params).await
+    }
+
+    /// Ends a pending order's checkout without a payment: its stock is released, its cart stays. Settled orders stay as
+    /// they are.
+    pub(crate) async fn cancel_checkout(
+        &self,
+        order: domain::ids::OrderId,
+        event: OrderEvent,
+        cause: &Cause,
+    ) -> Result<()> {
+        in_transaction!(self.parts.store, |db| {
+            db.lock_cart_of_order(order).await?;
+            let Some(mut order) = db.lock_order(order).await? else { return Ok(()) };
+            if order.is_settled() {
+                return Ok(());
+            }
+            self.end_unpaid(db, &mut order, event, cause).await?;
+            db.save_settled_order(&order).await?;
+            if let Some(session) = db.payment_session_of(order.id).await? {
+                let status = match event {
+                    OrderEvent::CheckoutRefused => AttemptStatus::Refused,
+                    OrderEvent::CheckoutExpired | OrderEvent::CheckoutReplaced => AttemptStatus::Expired,
+                    OrderEvent::PaymentFailed | OrderEvent::PaymentSucceeded => AttemptStatus::Complete,
+                };
+                db.set_payment_session_status(session.id, status, None).await?;
+            }
+            Ok(())
+        })
+    }
+}

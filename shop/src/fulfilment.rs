@@ -1,0 +1,166 @@
+//! One way for an order to be settled (PAY-4 to PAY-8): the webhook, the return page, the sweep and a replaced checkout
+//! all end here. It asks the provider how the session stands, so that it may be called at any time and in any order.
+
+mod details;
+mod settle;
+#[cfg(test)]
+mod tests;
+
+use std::sync::PoisonError;
+
+use domain::actor::Actor;
+use domain::checkout::{SessionFacts, settle};
+use domain::ids::{OrderId, StripeEventId, StripeSessionId, TimelineEntryId};
+use domain::order::{Order, OrderStatus};
+use store::payment_sessions::PaymentSession;
+use store::timeline::NewTimelineEntry;
+use store::{Db, in_transaction};
+
+use crate::ports::GatewaySession;
+use crate::{Result, Shop};
+
+/// How long the return page's polling leaves the provider alone, in seconds.
+const ASK_EVERY: i64 = 2;
+
+/// What led to a change of an order, as its timeline tells it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// The shopper pressed "Check out".
+    Checkout,
+    /// The shopper came back from the payment page.
+    ReturnPage,
+    /// Stripe told of it.
+    Event(StripeEventId),
+    /// The shop looked for itself.
+    Sweep,
+}
+
+impl Cause {
+    fn label(&self) -> String {
+        match self {
+            Self::Checkout => "checkout".to_owned(),
+            Self::ReturnPage => "return page".to_owned(),
+            Self::Event(id) => format!("event {id}"),
+            Self::Sweep => "sweep".to_owned(),
+        }
+    }
+}
+
+/// What a session turned out to be about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Settled {
+    /// This order, which now stands as the provider says.
+    Order(OrderId),
+    /// No order of this shop.
+    Unmatched,
+}
+
+impl Shop {
+    /// Brings the order of a session to where the session stands. Calling it again changes nothing.
+    ///
+    /// # Errors
+    /// When the provider or the database fails; nothing was changed then.
+    pub async fn fulfil(&self, session: &StripeSessionId, cause: &Cause) -> Result<Settled> {
+        let session = self.parts.gateway.session(session).await?;
+        self.settle_session(&session, cause).await
+    }
+
+    /// The actor's own order, for the return page: while its payment is not known, the provider is asked first (PAY-5).
+    ///
+    /// # Errors
+    /// [`domain::rejection::Rejection::OrderNotFound`] for every order that the actor may not see.
+    pub async fn settle_visible_order(&self, actor: Actor, id: &str) -> Result<Order> {
+        let order = self.visible_order(actor, id).await?;
+        if order.is_settled() || !self.may_ask_about(order.id) {
+            return Ok(order);
+        }
+        let session = self.parts.store.read().await?.payment_session_of(order.id).await?;
+        let Some(stripe_id) = session.and_then(|session| session.stripe_id) else { return Ok(order) };
+        if let Err(error) = self.fulfil(&stripe_id, &Cause::ReturnPage).await {
+            tracing::warn!(%error, order = %order.id, "the payment could not be looked up; the shopper goes on waiting");
+            return Ok(order);
+        }
+        self.visible_order(actor, id).await
+    }
+
+    /// Settles the order of a session that was just retrieved.
+    pub(crate) async fn settle_session(&self, session: &GatewaySession, cause: &Cause) -> Result<Settled> {
+        in_transaction!(self.parts.store, |db| {
+            let Some(attempt) = self.attempt_of(db, session).await? else { return Ok(Settled::Unmatched) };
+            db.lock_cart_of_order(attempt.order).await?;
+            let Some(order) = db.lock_order(attempt.order).await? else { return Ok(Settled::Unmatched) };
+            let facts = SessionFacts {
+                status: session.status,
+                payment: session.payment,
+                amount_total: session.amount_total,
+                currency: session.currency.as_deref(),
+            };
+            let settlement = settle(order.totals.total, &facts);
+            let mut settled = order.clone();
+            details::fill_in(&mut settled, session);
+            self.settle_order(db, &mut settled, &attempt, session, (settlement, cause)).await?;
+            if settled != order {
+                db.save_settled_order(&settled).await?;
+            }
+            Ok(Settled::Order(settled.id))
+        })
+    }
+
+    /// The attempt to pay that a session is: by its id, or by the order it names where the answer to our call was lost.
+    async fn attempt_of(&self, db: &mut Db, session: &GatewaySession) -> Result<Option<PaymentSession>> {
+        if session.livemode != self.parts.gateway.livemode() {
+            return Ok(None);
+        }
+        if let Some(known) = db.payment_session(&session.id).await? {
+            return Ok(Some(known));
+        }
+        let order = session.client_reference_id.as_deref().and_then(|id| id.parse::<OrderId>().ok());
+        let Some(order) = order else { return Ok(None) };
+        let Some(attempt) = db.payment_session_of(order).await?.filter(|attempt| attempt.stripe_id.is_none()) else {
+            return Ok(None);
+        };
+        db.set_payment_session_opened(attempt.id, &session.id, session.url.as_deref()).await?;
+        Ok(Some(attempt))
+    }
+
+    /// Whether the provider may be asked about an order again already.
+    fn may_ask_about(&self, order: OrderId) -> bool {
+        let now = self.now();
+        let mut asked = self.parts.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        asked.retain(|_, at| at.plus_seconds(ASK_EVERY) > now);
+        if asked.contains_key(&order) {
+            return false;
+        }
+        asked.insert(order, now);
+        true
+    }
+
+    /// Writes one change into an order's timeline.
+    pub(crate) async fn note(
+        &self,
+        db: &mut Db,
+        order: &Order,
+        actor: Actor,
+        cause: &Cause,
+        subject: &str,
+        (from, to): (Option<&str>, Option<&str>),
+    ) -> Result<()> {
+        let entry = NewTimelineEntry {
+            id: TimelineEntryId::from_bits(self.fresh_bits()),
+            order: order.id,
+            at: self.now(),
+            actor: actor.label(),
+            cause: &cause.label(),
+            subject,
+            from,
+            to,
+        };
+        Ok(db.insert_timeline_entry(&entry).await?)
+    }
+
+    /// The order as whoever pays it sees it.
+    pub(crate) async fn paid_order(&self, db: &mut Db, id: OrderId) -> Result<Option<Order>> {
+        let order = db.lock_order(id).await?;
+        Ok(order.filter(|order| matches!(order.status, OrderStatus::Paid | OrderStatus::Refunded)))
+    }
+}

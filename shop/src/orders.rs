@@ -1,0 +1,121 @@
+//! Orders, seen by those who made them and by staff (ORD-3, ADM-3).
+
+mod edit;
+mod events;
+#[cfg(test)]
+mod tests;
+
+use domain::actor::Actor;
+use domain::ids::OrderId;
+use domain::order::{Order, OrderStatus};
+use domain::page::{Limit, Page};
+use domain::rejection::{Field, Rejection};
+use domain::staff::Permission;
+use domain::text::search_words;
+use store::orders::list::OrderFilter;
+
+pub use events::{EventDetail, EventQuery};
+pub use store::orders::detail::{OrderFlag, PaymentAttempt, TimelineEntry};
+pub use store::orders::events::{EventFilter, StripeEventSummary};
+pub use store::orders::list::OrderSummary;
+pub use store::payment_sessions::AttemptStatus;
+
+use crate::{Result, Shop};
+
+/// Which orders are wanted, newest first.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OrderQuery {
+    /// Beginnings of words of the number, the address of mail, the customer's name or a product's title.
+    pub search: Option<String>,
+    /// Only orders that stand here.
+    pub status: Option<OrderStatus>,
+    /// Only orders that a person must look at.
+    pub flagged: bool,
+    /// Where the page starts: [`Page::next`] of the one before.
+    pub cursor: Option<String>,
+    /// How many orders the page has.
+    pub limit: Limit,
+}
+
+/// Everything that is known about an order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrderDetail {
+    /// The order with its lines.
+    pub order: Order,
+    /// Why a person must look at it, the unresolved reasons first.
+    pub flags: Vec<OrderFlag>,
+    /// What happened to it, the newest first.
+    pub timeline: Vec<TimelineEntry>,
+    /// The attempts to pay it, the newest first.
+    pub payment_attempts: Vec<PaymentAttempt>,
+    /// What Stripe told about it, the newest first.
+    pub stripe_events: Vec<StripeEventSummary>,
+}
+
+impl Shop {
+    /// An order of the asker's own, or any order for staff. Both spellings of its id are read (ORD-2).
+    ///
+    /// # Errors
+    /// [`Rejection::OrderNotFound`] for everything else: whether an order exists is told to those only who may see it.
+    pub async fn visible_order(&self, actor: Actor, id: &str) -> Result<Order> {
+        let id: OrderId = id.parse().map_err(|_| Rejection::OrderNotFound)?;
+        let order = self.parts.store.read().await?.order(id).await?;
+        let visible = order.filter(|order| is_visible(order, actor));
+        Ok(visible.ok_or(Rejection::OrderNotFound)?)
+    }
+
+    /// A page of the shop's orders.
+    ///
+    /// # Errors
+    /// When the actor may not read orders, or the cursor is none that this gave.
+    pub async fn list_orders(&self, actor: Actor, query: &OrderQuery) -> Result<Page<OrderSummary>> {
+        actor.require(Permission::ReadOrders)?;
+        let filter = OrderFilter {
+            words: query.search.as_deref().map(search_words).unwrap_or_default(),
+            status: query.status,
+            flagged: query.flagged,
+            before: query.cursor.as_deref().map(order_of_cursor).transpose()?,
+        };
+        let orders = self.parts.store.read().await?.list_orders(&filter, query.limit.get() + 1).await?;
+        Ok(Page::from_overfull(orders, query.limit, |order| order.id.uuid().simple().to_string()))
+    }
+
+    /// How many orders a person must look at.
+    ///
+    /// # Errors
+    /// When the actor may not read orders.
+    pub async fn count_flagged_orders(&self, actor: Actor) -> Result<i64> {
+        actor.require(Permission::ReadOrders)?;
+        Ok(self.parts.store.read().await?.count_flagged_orders().await?)
+    }
+
+    /// Everything that is known about an order. Both spellings of its id are read.
+    ///
+    /// # Errors
+    /// When the actor may not read orders, or there is no such order.
+    pub async fn order_detail(&self, actor: Actor, id: &str) -> Result<OrderDetail> {
+        actor.require(Permission::ReadOrders)?;
+        let id: OrderId = id.parse().map_err(|_| Rejection::OrderNotFound)?;
+        let mut db = self.parts.store.read().await?;
+        let order = db.order(id).await?.ok_or(Rejection::OrderNotFound)?;
+        Ok(OrderDetail {
+            order,
+            flags: db.order_flags(id).await?,
+            timeline: db.order_timeline(id).await?,
+            payment_attempts: db.order_payment_attempts(id).await?,
+            stripe_events: db.order_stripe_events(id).await?,
+        })
+    }
+}
+
+fn is_visible(order: &Order, actor: Actor) -> bool {
+    match actor {
+        Actor::Anonymous => false,
+        Actor::Guest(visitor) => order.visitor == Some(visitor),
+        Actor::Staff(..) | Actor::System => actor.require(Permission::ReadOrders).is_ok(),
+    }
+}
+
+fn order_of_cursor(cursor: &str) -> std::result::Result<OrderId, Rejection> {
+    cursor.parse().map_err(|_| Rejection::Invalid { field: Field::Cursor })
+}

@@ -1,0 +1,134 @@
+//! What the use-cases need from outside: the time, randomness, and a payment provider.
+
+use async_trait::async_trait;
+use domain::address::{Address, Country};
+pub use domain::checkout::{SessionPayment, SessionStatus};
+use domain::ids::{OrderId, PaymentIntentId, StripeSessionId};
+use domain::money::{Currency, Money};
+use domain::time::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// The time.
+pub trait Clock: Send + Sync {
+    /// Now.
+    fn now(&self) -> Timestamp;
+}
+
+/// Randomness that nobody can guess.
+pub trait Entropy: Send + Sync {
+    /// 128 random bits.
+    fn bits(&self) -> u128;
+}
+
+/// A payment provider with hosted checkout pages, in Stripe's terms (STRIPE.md sections 1 to 3).
+#[async_trait]
+pub trait PaymentGateway: Send + Sync {
+    /// Opens a checkout session. The same key with the same parameters gives the same session again.
+    ///
+    /// # Errors
+    /// See [`GatewayError`]. After [`GatewayError::Unavailable`] a session may exist.
+    async fn create_session(&self, key: &str, params: &SessionParams) -> Result<GatewaySession, GatewayError>;
+
+    /// The session as it stands now, with its payment intent.
+    ///
+    /// # Errors
+    /// See [`GatewayError`].
+    async fn session(&self, id: &StripeSessionId) -> Result<GatewaySession, GatewayError>;
+
+    /// Expires an open session and answers how it stands then: `Complete` when the shopper was faster.
+    ///
+    /// # Errors
+    /// See [`GatewayError`].
+    async fn expire_session(&self, id: &StripeSessionId) -> Result<GatewaySession, GatewayError>;
+
+    /// Whether it moves real money: events of the other mode are kept apart.
+    fn livemode(&self) -> bool;
+}
+
+/// Why the payment provider did not do what it was asked.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum GatewayError {
+    /// It refused (4xx): the request had no effect.
+    #[error("the payment provider refused: {status} {code} {message}")]
+    Refused {
+        /// The HTTP status.
+        status: u16,
+        /// Its code, such as `resource_missing`; empty when it gave none.
+        code: String,
+        /// Its words, for the log and the merchant.
+        message: String,
+        /// The parameter at fault, if it named one.
+        param: Option<String>,
+    },
+    /// It was silent, too slow or failed (5xx, 409, 429, no connection, an answer that is not understood): the request may have had its effect.
+    #[error("the payment provider did not answer: {0}")]
+    Unavailable(String),
+}
+
+/// Everything that makes up the call that opens a session. Kept in the database before the call, so that a repetition
+/// is the same to the byte.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionParams {
+    /// Our order: `client_reference_id` and `metadata[order_id]`, of the payment intent too.
+    pub order: OrderId,
+    /// The order's number, for the payment's description.
+    pub number: String,
+    /// The currency of all amounts.
+    pub currency: Currency,
+    /// What is sold; a tax that is added is a line of its own.
+    pub lines: Vec<SessionLine>,
+    /// What shipping costs: exactly one shipping option.
+    pub shipping: Money,
+    /// Where it may be shipped to.
+    pub countries: Vec<Country>,
+    /// Where the shopper lands after paying; holds the literal `{CHECKOUT_SESSION_ID}`.
+    pub success_url: String,
+    /// Where the shopper lands after going back.
+    pub cancel_url: String,
+    /// When the session ends by itself.
+    pub expires_at: Timestamp,
+}
+
+/// A line of the payment page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionLine {
+    /// Title and size.
+    pub name: String,
+    /// The price of one piece.
+    pub unit_amount: Money,
+    /// How many.
+    pub quantity: u32,
+}
+
+/// A session as the payment provider tells it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GatewaySession {
+    /// Its id, `cs_…`.
+    pub id: StripeSessionId,
+    /// Where it stands.
+    pub status: SessionStatus,
+    /// Where its payment stands.
+    pub payment: SessionPayment,
+    /// The page to send the shopper to; none once it is complete or expired.
+    pub url: Option<String>,
+    /// What is charged, in minor units; the currency as the provider writes it, in lower case.
+    pub amount_total: Option<i64>,
+    /// The currency as the provider writes it.
+    pub currency: Option<String>,
+    /// Our order, as far as the provider was told.
+    pub client_reference_id: Option<String>,
+    /// The payment intent, once there is one.
+    pub payment_intent: Option<PaymentIntentId>,
+    /// When it ends by itself.
+    pub expires_at: Timestamp,
+    /// The shopper's address of mail, once given.
+    pub email: Option<String>,
+    /// The shopper's name, once given.
+    pub name: Option<String>,
+    /// The billing address, once given.
+    pub billing_address: Option<Address>,
+    /// The shipping address, once given.
+    pub shipping_address: Option<Address>,
+    /// Whether it moves real money.
+    pub livemode: bool,
+}

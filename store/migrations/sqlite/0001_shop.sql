@@ -1,0 +1,257 @@
+-- Ids are text, money is minor units, times are milliseconds since 1970 in UTC, flags are 0 or 1, JSON is text.
+
+CREATE TABLE settings (
+    key   TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE vendors (
+    slug TEXT PRIMARY KEY,
+    name TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE categories (
+    slug        TEXT PRIMARY KEY,
+    name        TEXT NOT NULL,
+    description TEXT NOT NULL,
+    position    INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE products (
+    slug                TEXT PRIMARY KEY,
+    position            INTEGER NOT NULL,
+    title               TEXT NOT NULL,
+    description         TEXT NOT NULL,
+    vendor_slug         TEXT NOT NULL REFERENCES vendors (slug),
+    category_slug       TEXT NOT NULL REFERENCES categories (slug),
+    tax_class           TEXT NOT NULL CHECK (tax_class IN ('standard', 'reduced', 'none')),
+    images              TEXT NOT NULL,
+    required_attributes TEXT NOT NULL,
+    title_text          TEXT NOT NULL,
+    search_text         TEXT NOT NULL
+) STRICT;
+CREATE INDEX products_by_category ON products (category_slug, position, slug);
+CREATE INDEX products_by_position ON products (position, slug);
+
+CREATE TABLE variants (
+    id           TEXT PRIMARY KEY,
+    product_slug TEXT NOT NULL REFERENCES products (slug),
+    position     INTEGER NOT NULL,
+    size         TEXT NOT NULL,
+    unit_price   INTEGER NOT NULL CHECK (unit_price >= 0),
+    active       INTEGER NOT NULL CHECK (active IN (0, 1)),
+    on_hand      INTEGER NOT NULL CHECK (on_hand >= 0),
+    reserved     INTEGER NOT NULL CHECK (reserved >= 0)
+) STRICT;
+CREATE INDEX variants_by_product ON variants (product_slug, position);
+
+CREATE TABLE stock_movements (
+    id              TEXT PRIMARY KEY,
+    variant_id      TEXT NOT NULL REFERENCES variants (id),
+    reason          TEXT NOT NULL,
+    on_hand_change  INTEGER NOT NULL,
+    reserved_change INTEGER NOT NULL,
+    order_id        TEXT,
+    actor           TEXT NOT NULL,
+    at              INTEGER NOT NULL
+) STRICT;
+CREATE INDEX stock_movements_by_variant ON stock_movements (variant_id, id);
+
+CREATE TABLE sessions (
+    id_hash    TEXT PRIMARY KEY,
+    data       TEXT NOT NULL,
+    expires_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX sessions_by_expiry ON sessions (expires_at);
+
+CREATE TABLE carts (
+    id            TEXT PRIMARY KEY,
+    visitor_id    TEXT NOT NULL UNIQUE,
+    version       INTEGER NOT NULL,
+    open_order_id TEXT,
+    created_at    INTEGER NOT NULL,
+    updated_at    INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE cart_lines (
+    id         TEXT PRIMARY KEY,
+    cart_id    TEXT NOT NULL REFERENCES carts (id) ON DELETE CASCADE,
+    variant_id TEXT NOT NULL REFERENCES variants (id),
+    attributes TEXT NOT NULL,
+    quantity   INTEGER NOT NULL CHECK (quantity BETWEEN 1 AND 999),
+    seen_price INTEGER NOT NULL,
+    UNIQUE (cart_id, variant_id, attributes)
+) STRICT;
+
+CREATE TABLE order_numbers (
+    prefix TEXT NOT NULL,
+    year   INTEGER NOT NULL,
+    last   INTEGER NOT NULL,
+    PRIMARY KEY (prefix, year)
+) STRICT;
+
+CREATE TABLE customers (
+    id         TEXT PRIMARY KEY,
+    kind       TEXT NOT NULL CHECK (kind IN ('guest', 'account')),
+    email      TEXT NOT NULL,
+    email_key  TEXT NOT NULL,
+    name       TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    UNIQUE (kind, email_key)
+) STRICT;
+
+CREATE TABLE orders (
+    id                TEXT PRIMARY KEY,
+    number            TEXT NOT NULL UNIQUE,
+    status            TEXT NOT NULL CHECK (status IN ('pending', 'paid', 'failed', 'refunded', 'cancelled')),
+    payment_status    TEXT NOT NULL CHECK (payment_status IN ('pending', 'paid', 'failed', 'refunded')),
+    fulfilment_status TEXT NOT NULL CHECK (fulfilment_status IN ('unfulfilled', 'processing', 'shipped', 'delivered')),
+    source            TEXT NOT NULL,
+    currency          TEXT NOT NULL,
+    subtotal          INTEGER NOT NULL,
+    shipping          INTEGER NOT NULL,
+    tax               INTEGER NOT NULL,
+    total             INTEGER NOT NULL,
+    tax_included      INTEGER NOT NULL CHECK (tax_included IN (0, 1)),
+    visitor_id        TEXT,
+    customer_id       TEXT REFERENCES customers (id),
+    email             TEXT,
+    customer_name     TEXT,
+    billing_address   TEXT,
+    shipping_address  TEXT,
+    payment_intent    TEXT,
+    tracking_url      TEXT,
+    replaces          TEXT REFERENCES orders (id),
+    stock_held        INTEGER NOT NULL CHECK (stock_held IN (0, 1)),
+    cart_emptied      INTEGER NOT NULL CHECK (cart_emptied IN (0, 1)),
+    created_at        INTEGER NOT NULL,
+    paid_at           INTEGER,
+    processed_at      INTEGER,
+    version           INTEGER NOT NULL,
+    search_text       TEXT NOT NULL
+) STRICT;
+CREATE INDEX orders_by_status ON orders (status, id);
+CREATE INDEX orders_by_visitor ON orders (visitor_id, id);
+CREATE INDEX orders_by_replaced ON orders (replaces);
+
+CREATE TABLE order_lines (
+    id           TEXT PRIMARY KEY,
+    order_id     TEXT NOT NULL REFERENCES orders (id),
+    position     INTEGER NOT NULL,
+    cart_line_id TEXT,
+    variant_id   TEXT NOT NULL,
+    title        TEXT NOT NULL,
+    size         TEXT NOT NULL,
+    tax_class    TEXT NOT NULL,
+    attributes   TEXT NOT NULL,
+    quantity     INTEGER NOT NULL CHECK (quantity >= 0),
+    unit_price   INTEGER NOT NULL,
+    line_total   INTEGER NOT NULL,
+    UNIQUE (order_id, position)
+) STRICT;
+
+CREATE TABLE order_flags (
+    order_id    TEXT NOT NULL REFERENCES orders (id),
+    kind        TEXT NOT NULL,
+    detail      TEXT NOT NULL,
+    raised_at   INTEGER NOT NULL,
+    resolved_at INTEGER,
+    PRIMARY KEY (order_id, kind)
+) STRICT;
+CREATE INDEX order_flags_unresolved ON order_flags (order_id) WHERE resolved_at IS NULL;
+
+CREATE TABLE timeline_entries (
+    id         TEXT PRIMARY KEY,
+    order_id   TEXT NOT NULL REFERENCES orders (id),
+    at         INTEGER NOT NULL,
+    actor      TEXT NOT NULL,
+    cause      TEXT NOT NULL,
+    subject    TEXT NOT NULL,
+    from_value TEXT,
+    to_value   TEXT
+) STRICT;
+CREATE INDEX timeline_entries_by_order ON timeline_entries (order_id, id);
+
+CREATE TABLE checkout_sessions (
+    id         TEXT PRIMARY KEY,
+    order_id   TEXT NOT NULL UNIQUE REFERENCES orders (id),
+    snapshot   TEXT NOT NULL,
+    fingerprint TEXT NOT NULL,
+    created_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE payment_sessions (
+    id              TEXT PRIMARY KEY,
+    order_id        TEXT NOT NULL REFERENCES orders (id),
+    attempt         INTEGER NOT NULL,
+    idempotency_key TEXT NOT NULL UNIQUE,
+    params          TEXT NOT NULL,
+    status          TEXT NOT NULL CHECK (status IN ('creating', 'open', 'complete', 'expired', 'refused')),
+    stripe_id       TEXT UNIQUE,
+    url             TEXT,
+    expires_at      INTEGER NOT NULL,
+    created_at      INTEGER NOT NULL,
+    next_check_at   INTEGER,
+    checks          INTEGER NOT NULL,
+    UNIQUE (order_id, attempt)
+) STRICT;
+CREATE INDEX payment_sessions_due ON payment_sessions (next_check_at) WHERE next_check_at IS NOT NULL;
+
+CREATE TABLE ledger_entries (
+    id          TEXT PRIMARY KEY,
+    customer_id TEXT NOT NULL REFERENCES customers (id),
+    order_id    TEXT REFERENCES orders (id),
+    kind        TEXT NOT NULL CHECK (kind IN ('payment', 'processing', 'refund', 'return', 'credit', 'transfer')),
+    amount      INTEGER NOT NULL,
+    currency    TEXT NOT NULL,
+    reference   TEXT NOT NULL,
+    at          INTEGER NOT NULL,
+    UNIQUE (kind, reference)
+) STRICT;
+CREATE INDEX ledger_entries_by_customer ON ledger_entries (customer_id, id);
+CREATE INDEX ledger_entries_by_order ON ledger_entries (order_id);
+
+CREATE TABLE stripe_events (
+    id              TEXT PRIMARY KEY,
+    kind            TEXT NOT NULL,
+    livemode        INTEGER NOT NULL CHECK (livemode IN (0, 1)),
+    created_at      INTEGER NOT NULL,
+    received_at     INTEGER NOT NULL,
+    payload         TEXT NOT NULL,
+    status          TEXT NOT NULL CHECK (status IN ('stored', 'applied', 'ignored', 'unmatched')),
+    order_id        TEXT REFERENCES orders (id),
+    attempts        INTEGER NOT NULL,
+    next_attempt_at INTEGER,
+    error           TEXT
+) STRICT;
+CREATE INDEX stripe_events_by_arrival ON stripe_events (received_at, id);
+CREATE INDEX stripe_events_by_status ON stripe_events (status, received_at, id);
+CREATE INDEX stripe_events_due ON stripe_events (next_attempt_at) WHERE next_attempt_at IS NOT NULL;
+CREATE INDEX stripe_events_by_order ON stripe_events (order_id);
+
+CREATE TABLE staff (
+    id            TEXT PRIMARY KEY,
+    email         TEXT NOT NULL,
+    email_key     TEXT NOT NULL UNIQUE,
+    name          TEXT NOT NULL,
+    role          TEXT NOT NULL CHECK (role IN ('owner', 'staff', 'viewer')),
+    password_hash TEXT NOT NULL,
+    created_at    INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE login_attempts (
+    key TEXT NOT NULL,
+    at  INTEGER NOT NULL
+) STRICT;
+CREATE INDEX login_attempts_by_key ON login_attempts (key, at);
+
+CREATE TABLE audit_entries (
+    id      TEXT PRIMARY KEY,
+    at      INTEGER NOT NULL,
+    actor   TEXT NOT NULL,
+    action  TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    before  TEXT,
+    after   TEXT
+) STRICT;
+CREATE INDEX audit_entries_by_subject ON audit_entries (subject, id);

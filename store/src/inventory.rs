@@ -1,0 +1,70 @@
+//! Stock. It changes by conditional updates only, each with a movement (DESIGN: invariant 7).
+
+use domain::actor::Actor;
+use domain::ids::{OrderId, StockMovementId, VariantId};
+use domain::inventory::MovementReason;
+use domain::time::Timestamp;
+
+use crate::engine::Db;
+use crate::error::Error;
+
+/// A change of a variant's stock, as it is kept.
+#[derive(Clone, Debug)]
+pub struct StockMovement<'a> {
+    /// Its id.
+    pub id: StockMovementId,
+    /// Whose stock.
+    pub variant: &'a VariantId,
+    /// Why.
+    pub reason: MovementReason,
+    /// By how much the pieces in the store change.
+    pub on_hand: i64,
+    /// By how much the promised pieces change.
+    pub reserved: i64,
+    /// For which order.
+    pub order: Option<OrderId>,
+    /// Who.
+    pub actor: Actor,
+    /// When.
+    pub at: Timestamp,
+}
+
+impl Db {
+    /// Promises pieces of a variant, if so many can be promised.
+    pub async fn reserve_stock(&mut self, variant: &VariantId, pieces: u32) -> Result<bool, Error> {
+        const SQL: &str = "UPDATE variants SET reserved = reserved + $2 WHERE id = $1 AND on_hand - reserved >= $2";
+        let changed = execute_on_engine!(self, |conn| sqlx::query(SQL)
+            .bind(variant.as_str())
+            .bind(i64::from(pieces))
+            .execute(conn))?;
+        Ok(changed == 1)
+    }
+
+    /// Takes a promise back, if it stands.
+    pub async fn release_stock(&mut self, variant: &VariantId, pieces: u32) -> Result<bool, Error> {
+        const SQL: &str = "UPDATE variants SET reserved = reserved - $2 WHERE id = $1 AND reserved >= $2";
+        let changed = execute_on_engine!(self, |conn| sqlx::query(SQL)
+            .bind(variant.as_str())
+            .bind(i64::from(pieces))
+            .execute(conn))?;
+        Ok(changed == 1)
+    }
+
+    /// Keeps a change of stock for ever.
+    pub async fn insert_stock_movement(&mut self, movement: &StockMovement<'_>) -> Result<(), Error> {
+        const SQL: &str = "INSERT INTO stock_movements
+                (id, variant_id, reason, on_hand_change, reserved_change, order_id, actor, at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+        execute_on_engine!(self, |conn| sqlx::query(SQL)
+            .bind(movement.id.to_string())
+            .bind(movement.variant.as_str())
+            .bind(movement.reason.as_str())
+            .bind(movement.on_hand)
+            .bind(movement.reserved)
+            .bind(movement.order.map(|order| order.to_string()))
+            .bind(movement.actor.label())
+            .bind(movement.at.millis())
+            .execute(conn))?;
+        Ok(())
+    }
+}

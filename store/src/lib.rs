@@ -1,0 +1,32 @@
+//! Oxcart's SQL, for SQLite and PostgreSQL, and no business decisions.
+//!
+//! [`Store`] opens connections; [`Db`] is one of them, for reading or inside a write transaction, and carries one method
+//! per statement, grouped by noun in the modules below. The same SQL text runs on both engines: ids are text, money and
+//! times are `BIGINT`, flags are 0 or 1, JSON is text.
+//!
+//! To add a statement: put a `const SQL` and a method into the module of its noun, run it with `on_engine!`, and prove
+//! it with a test in `on_both_engines!`.
+
+#[macro_use]
+mod engine;
+
+pub mod audit;
+pub mod carts;
+pub mod catalogue;
+pub mod customers;
+pub mod error;
+pub mod inventory;
+pub mod ledger;
+pub mod orders;
+pub mod payment_sessions;
+mod reading;
+pub mod sessions;
+pub mod settings;
+pub mod staff;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
+pub mod timeline;
+pub mod webhook_events;
+
+pub use engine::{Db, HasStoreError, Store};
+pub use error::Error;

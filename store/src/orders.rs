@@ -1,0 +1,8 @@
+//! Orders and what belongs to them.
+
+pub mod detail;
+pub mod edit;
+pub mod events;
+pub mod list;
+pub(crate) mod row;
+pub mod write;

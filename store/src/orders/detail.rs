@@ -1,0 +1,177 @@
+//! One order, and everything that is known about it.
+
+use domain::ids::{OrderId, PaymentSessionId, StripeSessionId, TimelineEntryId};
+use domain::order::{FlagKind, Order};
+use domain::time::Timestamp;
+
+use super::row::{LineRow, OrderRow, Reading};
+use crate::engine::Db;
+use crate::error::Error;
+use crate::payment_sessions::AttemptStatus;
+
+/// Why a person must look at an order, or had to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrderFlag {
+    /// What it is about.
+    pub kind: FlagKind,
+    /// The particulars.
+    pub detail: String,
+    /// Since when.
+    pub raised_at: Timestamp,
+    /// When somebody saw to it.
+    pub resolved_at: Option<Timestamp>,
+}
+
+/// Something that happened to an order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TimelineEntry {
+    /// Which entry.
+    pub id: TimelineEntryId,
+    /// When.
+    pub at: Timestamp,
+    /// Who: a member of staff by name, `shopper` or `system`.
+    pub who: String,
+    /// Why.
+    pub cause: String,
+    /// What became different.
+    pub subject: String,
+    /// Before.
+    pub from: Option<String>,
+    /// After.
+    pub to: Option<String>,
+}
+
+/// An attempt to pay an order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PaymentAttempt {
+    /// Our id of it.
+    pub id: PaymentSessionId,
+    /// The first is 1.
+    pub attempt: u32,
+    /// Where it stands.
+    pub status: AttemptStatus,
+    /// Stripe's id of it, once it exists there.
+    pub stripe_id: Option<StripeSessionId>,
+    /// When it began.
+    pub created_at: Timestamp,
+    /// When it ends by itself.
+    pub expires_at: Timestamp,
+}
+
+#[derive(sqlx::FromRow)]
+struct FlagRow {
+    kind: String,
+    detail: String,
+    raised_at: i64,
+    resolved_at: Option<i64>,
+}
+
+#[derive(sqlx::FromRow)]
+struct TimelineRow {
+    id: String,
+    at: i64,
+    who: String,
+    cause: String,
+    subject: String,
+    from_value: Option<String>,
+    to_value: Option<String>,
+}
+
+#[derive(sqlx::FromRow)]
+struct AttemptRow {
+    id: String,
+    attempt: i64,
+    status: String,
+    stripe_id: Option<String>,
+    created_at: i64,
+    expires_at: i64,
+}
+
+impl Db {
+    /// The order with its lines, if there is one.
+    ///
+    /// # Errors
+    /// When the database fails or holds what is not valid.
+    pub async fn order(&mut self, id: OrderId) -> Result<Option<Order>, Error> {
+        const ORDER: &str = "SELECT id, number, status, payment_status, fulfilment_status, source, currency, subtotal, \
+            shipping, tax, total, tax_included, visitor_id, customer_id, email, customer_name, billing_address, \
+            shipping_address, payment_intent, tracking_url, replaces, stock_held, cart_emptied, created_at, paid_at, \
+            processed_at, version FROM orders WHERE id = $1";
+        const LINES: &str = "SELECT id, variant_id, title, size, tax_class, attributes, quantity, unit_price, line_total \
+            FROM order_lines WHERE order_id = $1 ORDER BY position";
+        let id = id.to_string();
+        let order: Option<OrderRow> =
+            on_engine!(self, |conn| sqlx::query_as(ORDER).bind(&id).fetch_optional(conn))?;
+        let Some(order) = order else { return Ok(None) };
+        let lines: Vec<LineRow> = on_engine!(self, |conn| sqlx::query_as(LINES).bind(&id).fetch_all(conn))?;
+        order.with(lines).map(Some)
+    }
+
+    /// An order's flags: the unresolved ones first, then the newest.
+    ///
+    /// # Errors
+    /// When the database fails or holds what is not valid.
+    pub async fn order_flags(&mut self, id: OrderId) -> Result<Vec<OrderFlag>, Error> {
+        const SQL: &str = "SELECT kind, detail, raised_at, resolved_at FROM order_flags WHERE order_id = $1 \
+            ORDER BY CASE WHEN resolved_at IS NULL THEN 0 ELSE 1 END, raised_at DESC, kind";
+        let id = id.to_string();
+        let rows: Vec<FlagRow> = on_engine!(self, |conn| sqlx::query_as(SQL).bind(&id).fetch_all(conn))?;
+        let at = Reading { table: "order_flags", row: &id };
+        let read = |row: FlagRow| {
+            Ok(OrderFlag {
+                kind: at.text("kind", &row.kind)?,
+                detail: row.detail,
+                raised_at: Timestamp::from_millis(row.raised_at),
+                resolved_at: row.resolved_at.map(Timestamp::from_millis),
+            })
+        };
+        rows.into_iter().map(read).collect()
+    }
+
+    /// What happened to an order, the newest first, with the names of the staff who did it.
+    ///
+    /// # Errors
+    /// When the database fails or holds what is not valid.
+    pub async fn order_timeline(&mut self, id: OrderId) -> Result<Vec<TimelineEntry>, Error> {
+        const SQL: &str = "SELECT t.id, t.at, COALESCE(s.name, t.actor) AS who, t.cause, t.subject, t.from_value, \
+            t.to_value FROM timeline_entries t LEFT JOIN staff s ON s.id = t.actor WHERE t.order_id = $1 \
+            ORDER BY t.id DESC";
+        let id = id.to_string();
+        let rows: Vec<TimelineRow> = on_engine!(self, |conn| sqlx::query_as(SQL).bind(&id).fetch_all(conn))?;
+        let read = |row: TimelineRow| {
+            Ok(TimelineEntry {
+                id: Reading { table: "timeline_entries", row: &row.id }.text("id", &row.id)?,
+                at: Timestamp::from_millis(row.at),
+                who: row.who,
+                cause: row.cause,
+                subject: row.subject,
+                from: row.from_value,
+                to: row.to_value,
+            })
+        };
+        rows.into_iter().map(read).collect()
+    }
+
+    /// The attempts to pay an order, the newest first.
+    ///
+    /// # Errors
+    /// When the database fails or holds what is not valid.
+    pub async fn order_payment_attempts(&mut self, id: OrderId) -> Result<Vec<PaymentAttempt>, Error> {
+        const SQL: &str = "SELECT id, attempt, status, stripe_id, created_at, expires_at FROM payment_sessions \
+            WHERE order_id = $1 ORDER BY attempt DESC";
+        let id = id.to_string();
+        let rows: Vec<AttemptRow> = on_engine!(self, |conn| sqlx::query_as(SQL).bind(&id).fetch_all(conn))?;
+        let read = |row: AttemptRow| {
+            let at = Reading { table: "payment_sessions", row: &row.id };
+            Ok(PaymentAttempt {
+                id: at.text("id", &row.id)?,
+                attempt: at.count("attempt", row.attempt)?,
+                stripe_id: at.optional("stripe_id", row.stripe_id.as_deref())?,
+                created_at: Timestamp::from_millis(row.created_at),
+                expires_at: Timestamp::from_millis(row.expires_at),
+                status: at.text("status", &row.status)?,
+            })
+        };
+        rows.into_iter().map(read).collect()
+    }
+}

@@ -1,0 +1,120 @@
+//! Orders as they stand in their rows.
+
+use domain::address::Address;
+use domain::ids::OrderId;
+use domain::money::{Currency, Money};
+use domain::order::{Order, OrderLine};
+use domain::pricing::Totals;
+use domain::time::Timestamp;
+
+use crate::error::Error;
+pub(crate) use crate::reading::Reading;
+
+/// A row of `orders`.
+#[derive(sqlx::FromRow)]
+pub(super) struct OrderRow {
+    id: String,
+    number: String,
+    status: String,
+    payment_status: String,
+    fulfilment_status: String,
+    source: String,
+    currency: String,
+    subtotal: i64,
+    shipping: i64,
+    tax: i64,
+    total: i64,
+    tax_included: i64,
+    visitor_id: Option<String>,
+    customer_id: Option<String>,
+    email: Option<String>,
+    customer_name: Option<String>,
+    billing_address: Option<String>,
+    shipping_address: Option<String>,
+    payment_intent: Option<String>,
+    tracking_url: Option<String>,
+    replaces: Option<String>,
+    stock_held: i64,
+    cart_emptied: i64,
+    created_at: i64,
+    paid_at: Option<i64>,
+    processed_at: Option<i64>,
+    version: i64,
+}
+
+/// A row of `order_lines`.
+#[derive(sqlx::FromRow)]
+pub(super) struct LineRow {
+    id: String,
+    variant_id: String,
+    title: String,
+    size: String,
+    tax_class: String,
+    attributes: String,
+    quantity: i64,
+    unit_price: i64,
+    line_total: i64,
+}
+
+impl OrderRow {
+    /// The order with these lines.
+    pub(super) fn with(self, lines: Vec<LineRow>) -> Result<Order, Error> {
+        let at = Reading { table: "orders", row: &self.id };
+        let currency: Currency = at.text("currency", &self.currency)?;
+        let address = |column, value: &Option<String>| -> Result<Option<Address>, Error> {
+            value.as_deref().map(|value| at.json(column, value)).transpose()
+        };
+        Ok(Order {
+            id: at.text::<OrderId>("id", &self.id)?,
+            status: at.text("status", &self.status)?,
+            payment_status: at.text("payment_status", &self.payment_status)?,
+            fulfilment_status: at.text("fulfilment_status", &self.fulfilment_status)?,
+            source: at.text("source", &self.source)?,
+            lines: lines.into_iter().map(|line| line.read(currency)).collect::<Result<_, _>>()?,
+            totals: self.totals(currency),
+            visitor: at.optional("visitor_id", self.visitor_id.as_deref())?,
+            customer: at.optional("customer_id", self.customer_id.as_deref())?,
+            email: at.optional("email", self.email.as_deref())?,
+            billing_address: address("billing_address", &self.billing_address)?,
+            shipping_address: address("shipping_address", &self.shipping_address)?,
+            payment_intent: at.optional("payment_intent", self.payment_intent.as_deref())?,
+            replaces: at.optional("replaces", self.replaces.as_deref())?,
+            stock_held: self.stock_held != 0,
+            cart_emptied: self.cart_emptied != 0,
+            created_at: Timestamp::from_millis(self.created_at),
+            paid_at: self.paid_at.map(Timestamp::from_millis),
+            processed_at: self.processed_at.map(Timestamp::from_millis),
+            version: self.version,
+            number: self.number,
+            customer_name: self.customer_name,
+            tracking_url: self.tracking_url,
+        })
+    }
+
+    const fn totals(&self, currency: Currency) -> Totals {
+        Totals {
+            subtotal: Money::new(self.subtotal, currency),
+            shipping: Money::new(self.shipping, currency),
+            tax: Money::new(self.tax, currency),
+            total: Money::new(self.total, currency),
+            tax_included: self.tax_included != 0,
+        }
+    }
+}
+
+impl LineRow {
+    fn read(self, currency: Currency) -> Result<OrderLine, Error> {
+        let at = Reading { table: "order_lines", row: &self.id };
+        Ok(OrderLine {
+            id: at.text("id", &self.id)?,
+            variant: at.text("variant_id", &self.variant_id)?,
+            tax_class: at.text("tax_class", &self.tax_class)?,
+            attributes: at.json("attributes", &self.attributes)?,
+            quantity: at.count("quantity", self.quantity)?,
+            unit_price: Money::new(self.unit_price, currency),
+            line_total: Money::new(self.line_total, currency),
+            title: self.title,
+            size: self.size,
+        })
+    }
+}

@@ -1,0 +1,169 @@
+//! Orders as checkout makes them and as payments change them.
+
+use domain::cart::CartFingerprint;
+use domain::ids::{LineId, OrderId};
+use domain::order::{FlagKind, Order};
+use domain::time::Timestamp;
+
+use crate::engine::Db;
+use crate::error::Error;
+
+impl Db {
+    /// The next running number of a prefix and year. Given in the creating transaction, so that none is left out.
+    pub async fn next_order_number(&mut self, prefix: &str, year: i16) -> Result<i64, Error> {
+        const SQL: &str = "INSERT INTO order_numbers (prefix, year, last) VALUES ($1, $2, 1)
+            ON CONFLICT (prefix, year) DO UPDATE SET last = order_numbers.last + 1 RETURNING last";
+        Ok(on_engine!(self, |conn| sqlx::query_scalar(SQL).bind(prefix).bind(i64::from(year)).fetch_one(conn))?)
+    }
+
+    /// Saves a new order with its lines; `cart_lines` says, in the same order, which lines of a cart they come from.
+    pub async fn insert_order(&mut self, order: &Order, cart_lines: &[LineId]) -> Result<(), Error> {
+        const SQL: &str = "INSERT INTO orders (id, number, status, payment_status, fulfilment_status, source, currency,
+                subtotal, shipping, tax, total, tax_included, visitor_id, replaces, stock_held, cart_emptied, created_at,
+                version, search_text)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)";
+        execute_on_engine!(self, |conn| sqlx::query(SQL)
+            .bind(order.id.to_string())
+            .bind(&order.number)
+            .bind(order.status.as_str())
+            .bind(order.payment_status.as_str())
+            .bind(order.fulfilment_status.as_str())
+            .bind(order.source.as_str())
+            .bind(order.totals.total.currency.code())
+            .bind(order.totals.subtotal.minor)
+            .bind(order.totals.shipping.minor)
+            .bind(order.totals.tax.minor)
+            .bind(order.totals.total.minor)
+            .bind(i64::from(order.totals.tax_included))
+            .bind(order.visitor.map(|visitor| visitor.to_string()))
+            .bind(order.replaces.map(|replaced| replaced.to_string()))
+            .bind(i64::from(order.stock_held))
+            .bind(i64::from(order.cart_emptied))
+            .bind(order.created_at.millis())
+            .bind(order.version)
+            .bind(order.search_text())
+            .execute(conn))?;
+        for position in 0..order.lines.len() {
+            self.insert_order_line(order, position, cart_lines.get(position).copied()).await?;
+        }
+        Ok(())
+    }
+
+    async fn insert_order_line(&mut self, order: &Order, position: usize, from: Option<LineId>) -> Result<(), Error> {
+        const SQL: &str = "INSERT INTO order_lines (id, order_id, position, cart_line_id, variant_id, title, size,
+                tax_class, attributes, quantity, unit_price, line_total)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+        let line = &order.lines[position];
+        let attributes = json(&line.attributes)?;
+        execute_on_engine!(self, |conn| sqlx::query(SQL)
+            .bind(line.id.to_string())
+            .bind(order.id.to_string())
+            .bind(i64::try_from(position).unwrap_or(i64::MAX))
+            .bind(from.map(|line| line.to_string()))
+            .bind(line.variant.as_str())
+            .bind(&line.title)
+            .bind(&line.size)
+            .bind(line.tax_class.as_str())
+            .bind(&attributes)
+            .bind(i64::from(line.quantity))
+            .bind(line.unit_price.minor)
+            .bind(line.line_total.minor)
+            .execute(conn))?;
+        Ok(())
+    }
+
+    /// The order, which nobody else can change until the transaction ends.
+    pub async fn lock_order(&mut self, id: OrderId) -> Result<Option<Order>, Error> {
+        const SQL: &str = "UPDATE orders SET version = version WHERE id = $1";
+        let found = execute_on_engine!(self, |conn| sqlx::query(SQL).bind(id.to_string()).execute(conn))?;
+        if found == 0 { Ok(None) } else { self.order(id).await }
+    }
+
+    /// Writes what a payment changes of an order that was locked, and raises its version by one.
+    pub async fn save_settled_order(&mut self, order: &Order) -> Result<(), Error> {
+        const SQL: &str = "UPDATE orders SET status = $2, payment_status = $3, customer_id = $4, email = $5,
+                customer_name = $6, billing_address = $7, shipping_address = $8, payment_intent = $9, stock_held = $10,
+                cart_emptied = $11, paid_at = $12, search_text = $13, version = version + 1
+            WHERE id = $1";
+        let billing = order.billing_address.as_ref().map(json).transpose()?;
+        let shipping = order.shipping_address.as_ref().map(json).transpose()?;
+        execute_on_engine!(self, |conn| sqlx::query(SQL)
+            .bind(order.id.to_string())
+            .bind(order.status.as_str())
+            .bind(order.payment_status.as_str())
+            .bind(order.customer.map(|customer| customer.to_string()))
+            .bind(order.email.as_ref().map(|email| email.as_str()))
+            .bind(&order.customer_name)
+            .bind(&billing)
+            .bind(&shipping)
+            .bind(order.payment_intent.as_ref().map(|intent| intent.as_str()))
+            .bind(i64::from(order.stock_held))
+            .bind(i64::from(order.cart_emptied))
+            .bind(order.paid_at.map(Timestamp::millis))
+            .bind(order.search_text())
+            .execute(conn))?;
+        Ok(())
+    }
+
+    /// The orders that took the place of this one.
+    pub async fn replacements_of(&mut self, id: OrderId) -> Result<Vec<OrderId>, Error> {
+        const SQL: &str = "SELECT id FROM orders WHERE replaces = $1 ORDER BY id";
+        let rows: Vec<String> =
+            on_engine!(self, |conn| sqlx::query_scalar(SQL).bind(id.to_string()).fetch_all(conn))?;
+        let at = |row: &str| super::row::Reading { table: "orders", row }.text("id", row);
+        rows.iter().map(|row| at(row)).collect()
+    }
+
+    /// The order of a payment intent.
+    pub async fn order_of_payment_intent(&mut self, intent: &str) -> Result<Option<OrderId>, Error> {
+        const SQL: &str = "SELECT id FROM orders WHERE payment_intent = $1 ORDER BY id LIMIT 1";
+        let row: Option<String> =
+            on_engine!(self, |conn| sqlx::query_scalar(SQL).bind(intent).fetch_optional(conn))?;
+        row.map(|row| super::row::Reading { table: "orders", row: &row }.text("id", &row)).transpose()
+    }
+
+    /// Asks a person to look at an order. Asking again for the same reason changes nothing; answers whether it was new.
+    pub async fn raise_flag(&mut self, id: OrderId, kind: FlagKind, detail: &str, at: Timestamp) -> Result<bool, Error> {
+        const SQL: &str = "INSERT INTO order_flags (order_id, kind, detail, raised_at, resolved_at)
+            VALUES ($1, $2, $3, $4, NULL) ON CONFLICT (order_id, kind) DO NOTHING";
+        let raised = execute_on_engine!(self, |conn| sqlx::query(SQL)
+            .bind(id.to_string())
+            .bind(kind.as_str())
+            .bind(detail)
+            .bind(at.millis())
+            .execute(conn))?;
+        Ok(raised == 1)
+    }
+
+    /// Keeps what a checkout was made from, under the id that other systems know it by.
+    pub async fn insert_checkout_session(
+        &mut self,
+        id: &str,
+        order: OrderId,
+        (snapshot, fingerprint): (&str, &CartFingerprint),
+        at: Timestamp,
+    ) -> Result<(), Error> {
+        const SQL: &str = "INSERT INTO checkout_sessions (id, order_id, snapshot, fingerprint, created_at)
+            VALUES ($1, $2, $3, $4, $5)";
+        execute_on_engine!(self, |conn| sqlx::query(SQL)
+            .bind(id)
+            .bind(order.to_string())
+            .bind(snapshot)
+            .bind(fingerprint.to_string())
+            .bind(at.millis())
+            .execute(conn))?;
+        Ok(())
+    }
+
+    /// What the cart was that an order was made from.
+    pub async fn checkout_fingerprint(&mut self, order: OrderId) -> Result<Option<CartFingerprint>, Error> {
+        const SQL: &str = "SELECT fingerprint FROM checkout_sessions WHERE order_id = $1";
+        let row: Option<String> =
+            on_engine!(self, |conn| sqlx::query_scalar(SQL).bind(order.to_string()).fetch_optional(conn))?;
+        Ok(row.as_deref().map(CartFingerprint::from_form))
+    }
+}
+
+fn json<T: serde::Serialize>(value: &T) -> Result<String, Error> {
+    serde_json::to_string(value).map_err(|error| Error::Sql(sqlx::Error::Encode(Box::new(error))))
+}

@@ -1,0 +1,29 @@
+//! The shop's settings: one row of JSON.
+
+use crate::engine::Db;
+use crate::error::Error;
+
+const KEY: &str = "shop";
+
+impl Db {
+    /// The settings; where there are none, `first` is kept and given. Whoever comes at the same time is given the same.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn settings_or(&mut self, first: &str) -> Result<String, Error> {
+        const INSERT: &str = "INSERT INTO settings (key, value) VALUES ($1, $2) ON CONFLICT (key) DO NOTHING";
+        const SELECT: &str = "SELECT value FROM settings WHERE key = $1";
+        execute!(self, INSERT, KEY, first)?;
+        Ok(on_engine!(self, |conn| sqlx::query_scalar(SELECT).bind(KEY).fetch_one(conn))?)
+    }
+
+    /// Claims something that is done once in a database's life. Answers whether it was not claimed yet; whoever comes
+    /// at the same time waits for this transaction to end.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn claim_once(&mut self, what: &str) -> Result<bool, Error> {
+        const SQL: &str = "INSERT INTO settings (key, value) VALUES ($1, 'true') ON CONFLICT (key) DO NOTHING";
+        Ok(execute!(self, SQL, format!("once:{what}"))? == 1)
+    }
+}
