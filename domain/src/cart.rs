@@ -72,7 +72,7 @@ pub fn parse_pieces(text: &str) -> Result<u32, Rejection> {
 
 /// Something about a line that the shopper must see (CART-7).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
 pub enum Notice {
     /// The price is another than when the shopper last set the line.
     PriceChanged {

@@ -48,7 +48,7 @@ fields! {
 
 /// Why something was refused. Safe to show: it holds nothing that the asker does not know.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
-#[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "code")]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum Rejection {
     /// A field is missing, of a wrong form or out of range.
     #[error("Please check {}.", field.label())]

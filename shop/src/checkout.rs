@@ -7,6 +7,8 @@ mod create;
 mod open;
 mod params;
 #[cfg(test)]
+pub(crate) mod scene;
+#[cfg(test)]
 mod tests;
 
 use domain::actor::Actor;
@@ -64,7 +66,7 @@ impl Shop {
         for _ in 0..MOST_ROUNDS {
             match self.next_step(visitor, seen.as_ref(), replaces).await? {
                 Step::Pay { order, session, fresh } => return self.open_page(&order, session, fresh).await,
-                Step::GiveUp { session } => replaces = self.give_up(&session).await?,
+                Step::GiveUp { session } => replaces = self.give_up(&session).await?.or(replaces),
             }
         }
         Err(Rejection::PaymentUnavailable.into())

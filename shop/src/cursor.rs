@@ -28,11 +28,7 @@ mod tests {
         let key = (7_i64, "ü".to_owned());
         assert_eq!(decode(&encode(&key)), Ok(key));
         for broken in ["", "zz", "7b7d", "5b5d", "5b", "ä"] {
-            assert_eq!(
-                decode::<(i64, String)>(broken),
-                Err(Rejection::Invalid { field: Field::Cursor }),
-                "{broken:?}"
-            );
+            assert_eq!(decode::<(i64, String)>(broken), Err(Rejection::Invalid { field: Field::Cursor }), "{broken:?}");
         }
     }
 }

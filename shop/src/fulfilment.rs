@@ -89,6 +89,9 @@ impl Shop {
             let Some(attempt) = self.attempt_of(db, session).await? else { return Ok(Settled::Unmatched) };
             db.lock_cart_of_order(attempt.order).await?;
             let Some(order) = db.lock_order(attempt.order).await? else { return Ok(Settled::Unmatched) };
+            if attempt.stripe_id.is_none() {
+                db.set_payment_session_opened(attempt.id, &session.id, session.url.as_deref()).await?;
+            }
             let facts = SessionFacts {
                 status: session.status,
                 payment: session.payment,
@@ -116,11 +119,7 @@ impl Shop {
         }
         let order = session.client_reference_id.as_deref().and_then(|id| id.parse::<OrderId>().ok());
         let Some(order) = order else { return Ok(None) };
-        let Some(attempt) = db.payment_session_of(order).await?.filter(|attempt| attempt.stripe_id.is_none()) else {
-            return Ok(None);
-        };
-        db.set_payment_session_opened(attempt.id, &session.id, session.url.as_deref()).await?;
-        Ok(Some(attempt))
+        Ok(db.payment_session_of(order).await?.filter(|attempt| attempt.stripe_id.is_none()))
     }
 
     /// Whether the provider may be asked about an order again already.

@@ -9,7 +9,7 @@ use domain::actor::Actor;
 use domain::ids::OrderId;
 use domain::order::{Order, OrderStatus};
 use domain::page::{Limit, Page};
-use domain::rejection::{Field, Rejection};
+use domain::rejection::Rejection;
 use domain::staff::Permission;
 use domain::text::search_words;
 use store::orders::list::OrderFilter;
@@ -20,7 +20,7 @@ pub use store::orders::events::{EventFilter, StripeEventSummary};
 pub use store::orders::list::OrderSummary;
 pub use store::payment_sessions::AttemptStatus;
 
-use crate::{Result, Shop};
+use crate::{Result, Shop, cursor};
 
 /// Which orders are wanted, newest first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -74,10 +74,10 @@ impl Shop {
             words: query.search.as_deref().map(search_words).unwrap_or_default(),
             status: query.status,
             flagged: query.flagged,
-            before: query.cursor.as_deref().map(order_of_cursor).transpose()?,
+            before: query.cursor.as_deref().map(cursor::decode).transpose()?,
         };
         let orders = self.parts.store.read().await?.list_orders(&filter, query.limit.get() + 1).await?;
-        Ok(Page::from_overfull(orders, query.limit, |order| order.id.uuid().simple().to_string()))
+        Ok(Page::from_overfull(orders, query.limit, |order| cursor::encode(&order.id)))
     }
 
     /// How many orders a person must look at.
@@ -114,8 +114,4 @@ fn is_visible(order: &Order, actor: Actor) -> bool {
         Actor::Guest(visitor) => order.visitor == Some(visitor),
         Actor::Staff(..) | Actor::System => actor.require(Permission::ReadOrders).is_ok(),
     }
-}
-
-fn order_of_cursor(cursor: &str) -> std::result::Result<OrderId, Rejection> {
-    cursor.parse().map_err(|_| Rejection::Invalid { field: Field::Cursor })
 }

@@ -23,7 +23,10 @@ pub struct Store {
 #[derive(Clone)]
 enum Pools {
     /// One writer behind sqlx's fair queue (writers that fight for the file's lock starve), and several readers.
-    Sqlite { writer: SqlitePool, readers: SqlitePool },
+    Sqlite {
+        writer: SqlitePool,
+        readers: SqlitePool,
+    },
     Postgres(PgPool),
 }
 
@@ -52,16 +55,6 @@ macro_rules! on_engine {
             $crate::engine::Engine::Sqlite($conn) => $query.await,
             $crate::engine::Engine::Postgres($conn) => $query.await,
         }
-    };
-}
-
-/// Runs one statement and gives how many rows it changed: `execute!(db, SQL, first, second)`.
-macro_rules! execute {
-    ($db:expr, $sql:expr $(, $value:expr)* $(,)?) => {
-        on_engine!($db, |conn| async {
-            sqlx::query($sql)$(.bind($value))*.execute(conn).await.map(|done| done.rows_affected())
-        })
-        .map_err($crate::error::Error::from)
     };
 }
 

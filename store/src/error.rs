@@ -58,7 +58,9 @@ impl Error {
                 MigrateError::Execute(sqlx::Error::Database(error))
                 | MigrateError::ExecuteMigration(sqlx::Error::Database(error), _),
             ) => Some(error.as_ref()),
-            Self::UnknownScheme | Self::Folder(_) | Self::Sql(_) | Self::Migration(_) | Self::Inconsistent { .. } => None,
+            Self::UnknownScheme | Self::Folder(_) | Self::Sql(_) | Self::Migration(_) | Self::Inconsistent { .. } => {
+                None
+            }
         }
     }
 }

@@ -23,7 +23,9 @@ impl Db {
     /// [`Error::is_duplicate`] when there is one with this id; when the database fails.
     pub async fn create_session(&mut self, id_hash: &str, data: &str, expires_at: Timestamp) -> Result<(), Error> {
         const SQL: &str = "INSERT INTO sessions (id_hash, data, expires_at) VALUES ($1, $2, $3)";
-        execute!(self, SQL, id_hash, data, expires_at.millis()).map(drop)
+        let expires_at = expires_at.millis();
+        execute_on_engine!(self, |conn| sqlx::query(SQL).bind(id_hash).bind(data).bind(expires_at).execute(conn))?;
+        Ok(())
     }
 
     /// Changes a session. Answers whether it still exists: one that was ended is not brought back.
@@ -32,7 +34,10 @@ impl Db {
     /// When the database fails.
     pub async fn update_session(&mut self, id_hash: &str, data: &str, expires_at: Timestamp) -> Result<bool, Error> {
         const SQL: &str = "UPDATE sessions SET data = $2, expires_at = $3 WHERE id_hash = $1";
-        Ok(execute!(self, SQL, id_hash, data, expires_at.millis())? == 1)
+        let expires_at = expires_at.millis();
+        let changed =
+            execute_on_engine!(self, |conn| sqlx::query(SQL).bind(id_hash).bind(data).bind(expires_at).execute(conn))?;
+        Ok(changed == 1)
     }
 
     /// Ends a session, if it exists.
@@ -40,7 +45,9 @@ impl Db {
     /// # Errors
     /// When the database fails.
     pub async fn delete_session(&mut self, id_hash: &str) -> Result<(), Error> {
-        execute!(self, "DELETE FROM sessions WHERE id_hash = $1", id_hash).map(drop)
+        const SQL: &str = "DELETE FROM sessions WHERE id_hash = $1";
+        execute_on_engine!(self, |conn| sqlx::query(SQL).bind(id_hash).execute(conn))?;
+        Ok(())
     }
 
     /// Forgets the sessions that have ended, and says how many they were.
@@ -48,7 +55,8 @@ impl Db {
     /// # Errors
     /// When the database fails.
     pub async fn delete_expired_sessions(&mut self, now: Timestamp) -> Result<u64, Error> {
-        execute!(self, "DELETE FROM sessions WHERE expires_at <= $1", now.millis())
+        const SQL: &str = "DELETE FROM sessions WHERE expires_at <= $1";
+        Ok(execute_on_engine!(self, |conn| sqlx::query(SQL).bind(now.millis()).execute(conn))?)
     }
 }
 

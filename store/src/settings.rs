@@ -13,7 +13,7 @@ impl Db {
     pub async fn settings_or(&mut self, first: &str) -> Result<String, Error> {
         const INSERT: &str = "INSERT INTO settings (key, value) VALUES ($1, $2) ON CONFLICT (key) DO NOTHING";
         const SELECT: &str = "SELECT value FROM settings WHERE key = $1";
-        execute!(self, INSERT, KEY, first)?;
+        execute_on_engine!(self, |conn| sqlx::query(INSERT).bind(KEY).bind(first).execute(conn))?;
         Ok(on_engine!(self, |conn| sqlx::query_scalar(SELECT).bind(KEY).fetch_one(conn))?)
     }
 
@@ -24,6 +24,7 @@ impl Db {
     /// When the database fails.
     pub async fn claim_once(&mut self, what: &str) -> Result<bool, Error> {
         const SQL: &str = "INSERT INTO settings (key, value) VALUES ($1, 'true') ON CONFLICT (key) DO NOTHING";
-        Ok(execute!(self, SQL, format!("once:{what}"))? == 1)
+        let key = format!("once:{what}");
+        Ok(execute_on_engine!(self, |conn| sqlx::query(SQL).bind(&key).execute(conn))? == 1)
     }
 }

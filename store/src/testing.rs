@@ -57,7 +57,7 @@ pub struct TestDatabase {
 
 enum Place {
     Folder(TempDir),
-    Server { admin: PgConnectOptions, name: String },
+    Server { admin: Box<PgConnectOptions>, name: String },
 }
 
 impl TestDatabase {
@@ -129,7 +129,7 @@ impl TestDatabase {
         let mut server = connect(&admin).await;
         server.execute(AssertSqlSafe(format!("CREATE DATABASE {name}{template}"))).await.expect("a database is made");
         let url = admin.clone().database(&name).to_url_lossy().to_string();
-        Self::open(url, Place::Server { admin, name }).await
+        Self::open(url, Place::Server { admin: Box::new(admin), name }).await
     }
 
     async fn open(url: String, place: Place) -> Self {

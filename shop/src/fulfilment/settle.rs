@@ -156,11 +156,9 @@ impl Shop {
         Ok(())
     }
 
-    /// Flags a paid order and the one that it replaced, or that replaced it, where both are paid (PAY-8).
+    /// Flags a paid order and those that it replaced, or that replaced it, where they are paid too (PAY-8).
     async fn flag_if_paid_twice(&self, db: &mut Db, order: &Order, cause: &Cause) -> Result<()> {
-        let mut others = db.replacements_of(order.id).await?;
-        others.extend(order.replaces);
-        for other in others {
+        for other in db.replaced_and_replacing(order.id).await? {
             let Some(other) = self.paid_order(db, other).await? else { continue };
             let told = |number: &str| format!("Order {number}, which is for the same cart, is paid too.");
             self.flag(db, order, FlagKind::PaidTwice, &told(&other.number), cause).await?;

@@ -1,11 +1,13 @@
 //! Orders changed by hand (ADM-4).
 
 use domain::actor::Actor;
-use domain::ids::{OrderId, TimelineEntryId};
+use domain::ids::{AuditEntryId, OrderId, TimelineEntryId};
 use domain::order::Order;
 use domain::order_edit::{Change, OrderEdit};
 use domain::rejection::Rejection;
 use domain::staff::Permission;
+use serde_json::json;
+use store::audit::AuditEntry;
 use store::timeline::NewTimelineEntry;
 use store::{Db, in_transaction};
 
@@ -49,7 +51,6 @@ impl Shop {
     }
 
     async fn record_change(&self, db: &mut Db, actor: Actor, order: OrderId, change: &Change) -> Result<()> {
-        let (from, to) = (change.from.as_deref(), change.to.as_deref());
         let entry = NewTimelineEntry {
             id: TimelineEntryId::from_bits(self.fresh_bits()),
             order,
@@ -57,10 +58,21 @@ impl Shop {
             actor: actor.label(),
             cause: "edit",
             subject: change.subject,
-            from,
-            to,
+            from: change.from.as_deref(),
+            to: change.to.as_deref(),
         };
         db.insert_timeline_entry(&entry).await?;
+        let field = |value: &Option<String>| json!({ change.subject: value }).to_string();
+        let entry = AuditEntry {
+            id: AuditEntryId::from_bits(self.fresh_bits()),
+            at: self.now(),
+            actor: actor.label(),
+            action: "order.edited".to_owned(),
+            subject: order.to_string(),
+            before: Some(field(&change.from)),
+            after: Some(field(&change.to)),
+        };
+        db.insert_audit_entry(&entry).await?;
         Ok(())
     }
 }

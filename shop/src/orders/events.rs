@@ -3,12 +3,11 @@
 use domain::actor::Actor;
 use domain::ids::StripeEventId;
 use domain::page::{Limit, Page};
-use domain::rejection::{Field, Rejection};
+use domain::rejection::Rejection;
 use domain::staff::Permission;
-use domain::time::Timestamp;
-use store::orders::events::{EventFilter, EventKey, StripeEventSummary};
+use store::orders::events::{EventFilter, StripeEventSummary};
 
-use crate::{Result, Shop};
+use crate::{Result, Shop, cursor};
 
 /// Which of Stripe's events are wanted, those that arrived last first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -37,10 +36,10 @@ impl Shop {
     /// When the actor may not read orders, or the cursor is none that this gave.
     pub async fn stripe_events(&self, actor: Actor, query: &EventQuery) -> Result<Page<StripeEventSummary>> {
         actor.require(Permission::ReadOrders)?;
-        let after = query.cursor.as_deref().map(key_of_cursor).transpose()?;
+        let after = query.cursor.as_deref().map(cursor::decode).transpose()?;
         let limit = query.limit.get() + 1;
-        let events = self.parts.store.read().await?.list_stripe_events(query.filter, after.as_ref(), limit).await?;
-        Ok(Page::from_overfull(events, query.limit, cursor_of))
+        let events = self.parts.store.read().await?.list_stripe_events(query.filter, after, limit).await?;
+        Ok(Page::from_overfull(events, query.limit, |event| cursor::encode(&(event.received_at, &event.id))))
     }
 
     /// One of Stripe's events.
@@ -54,17 +53,6 @@ impl Shop {
         let (event, payload) = found.ok_or(Rejection::EventNotFound)?;
         Ok(EventDetail { event, payload: indented(payload) })
     }
-}
-
-fn cursor_of(event: &StripeEventSummary) -> String {
-    format!("{}.{}", event.received_at.millis(), event.id)
-}
-
-fn key_of_cursor(cursor: &str) -> std::result::Result<EventKey, Rejection> {
-    let key = cursor.split_once('.').and_then(|(millis, id)| {
-        Some(EventKey { received_at: Timestamp::from_millis(millis.parse().ok()?), id: id.parse().ok()? })
-    });
-    key.ok_or(Rejection::Invalid { field: Field::Cursor })
 }
 
 /// The payload as it is read best; one that is no JSON as it arrived.

@@ -179,7 +179,11 @@ impl State {
     fn create(&mut self, key: &str, params: &SessionParams) -> Result<GatewaySession, GatewayError> {
         if let Some((before, id)) = self.created.get(key) {
             let id = id.clone();
-            return if before == params { self.find(&id).cloned() } else { Err(refusal(400, "idempotency_key_in_use")) };
+            return if before == params {
+                self.find(&id).cloned()
+            } else {
+                Err(refusal(400, "idempotency_key_in_use"))
+            };
         }
         let id: StripeSessionId =
             format!("cs_test_{:06}", self.sessions.len() + 1).parse().map_err(|_| refusal(500, ""))?;

@@ -27,7 +27,7 @@ CREATE TABLE products (
     tax_class           TEXT NOT NULL CHECK (tax_class IN ('standard', 'reduced', 'none')),
     images              TEXT NOT NULL,
     required_attributes TEXT NOT NULL,
-    title_text          TEXT NOT NULL,
+    title_text          TEXT COLLATE "C" NOT NULL,
     search_text         TEXT NOT NULL
 );
 CREATE INDEX products_by_category ON products (category_slug, position, slug);
@@ -240,10 +240,13 @@ CREATE TABLE staff (
 );
 
 CREATE TABLE login_attempts (
+    id  TEXT NOT NULL,
     key TEXT NOT NULL,
-    at  BIGINT NOT NULL
+    at  BIGINT NOT NULL,
+    PRIMARY KEY (id, key)
 );
 CREATE INDEX login_attempts_by_key ON login_attempts (key, at);
+CREATE INDEX login_attempts_by_age ON login_attempts (at);
 
 CREATE TABLE audit_entries (
     id      TEXT PRIMARY KEY,

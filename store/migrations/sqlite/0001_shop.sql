@@ -240,10 +240,13 @@ CREATE TABLE staff (
 ) STRICT;
 
 CREATE TABLE login_attempts (
+    id  TEXT NOT NULL,
     key TEXT NOT NULL,
-    at  INTEGER NOT NULL
+    at  INTEGER NOT NULL,
+    PRIMARY KEY (id, key)
 ) STRICT;
 CREATE INDEX login_attempts_by_key ON login_attempts (key, at);
+CREATE INDEX login_attempts_by_age ON login_attempts (at);
 
 CREATE TABLE audit_entries (
     id      TEXT PRIMARY KEY,

@@ -2,11 +2,12 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::*;
+use crate::on_both_engines;
 use crate::testing::TestDatabase;
-use crate::{in_transaction, on_both_engines};
 
 async fn insert(db: &mut Db, key: &str) -> Result<u64, Error> {
-    execute!(db, "INSERT INTO settings (key, value) VALUES ($1, '{}')", key)
+    const SQL: &str = "INSERT INTO settings (key, value) VALUES ($1, '{}')";
+    Ok(execute_on_engine!(db, |conn| sqlx::query(SQL).bind(key).execute(conn))?)
 }
 
 async fn count(db: &mut Db) -> i64 {
@@ -125,7 +126,8 @@ async fn a_transaction_that_meets_a_deadlock_is_run_again() {
     let survived: Result<u64, Error> = in_transaction!(store, |db| {
         insert(db, "a").await?;
         if tries.fetch_add(1, Ordering::Relaxed) == 0 {
-            execute!(db, "DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '40P01'; END $$")?;
+            const DEADLOCK: &str = "DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '40P01'; END $$";
+            execute_on_engine!(db, |conn| sqlx::query(DEADLOCK).execute(conn))?;
         }
         Ok(1)
     });

@@ -69,15 +69,6 @@ pub struct StripeEventSummary {
     pub error: Option<String>,
 }
 
-/// Where a page of events begins: after this one.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct EventKey {
-    /// When it arrived.
-    pub received_at: Timestamp,
-    /// Which of those that arrived then.
-    pub id: StripeEventId,
-}
-
 #[derive(sqlx::FromRow)]
 struct EventRow {
     id: String,
@@ -103,14 +94,14 @@ macro_rules! event_sql {
 }
 
 impl Db {
-    /// Up to `limit` of Stripe's events, those that arrived last first.
+    /// Up to `limit` of Stripe's events, those that arrived last first; only those that follow on `after`.
     ///
     /// # Errors
     /// When the database fails or holds what is not valid.
     pub async fn list_stripe_events(
         &mut self,
         filter: EventFilter,
-        after: Option<&EventKey>,
+        after: Option<(Timestamp, StripeEventId)>,
         limit: u32,
     ) -> Result<Vec<StripeEventSummary>, Error> {
         const EVERY: &str =
@@ -119,10 +110,11 @@ impl Db {
             "(e.received_at, e.id) < ($1, $2) AND e.status = $3 ORDER BY e.received_at DESC, e.id DESC LIMIT $4"
         );
         let sql = if filter == EventFilter::All { EVERY } else { SOME };
-        let (received_at, id) = after.map_or((i64::MAX, ""), |key| (key.received_at.millis(), key.id.as_str()));
+        let (received_at, id) =
+            after.map_or_else(|| (i64::MAX, String::new()), |(at, id)| (at.millis(), id.to_string()));
         let rows: Vec<EventRow> = on_engine!(self, |conn| sqlx::query_as(sql)
             .bind(received_at)
-            .bind(id)
+            .bind(&id)
             .bind(filter.as_str())
             .bind(i64::from(limit))
             .fetch_all(conn))?;

@@ -105,9 +105,16 @@ impl Db {
         Ok(())
     }
 
-    /// The orders that took the place of this one.
-    pub async fn replacements_of(&mut self, id: OrderId) -> Result<Vec<OrderId>, Error> {
-        const SQL: &str = "SELECT id FROM orders WHERE replaces = $1 ORDER BY id";
+    /// The orders that this one took the place of, and those that took its place, over any number of steps.
+    pub async fn replaced_and_replacing(&mut self, id: OrderId) -> Result<Vec<OrderId>, Error> {
+        const SQL: &str = "WITH RECURSIVE
+            earlier (id) AS (
+                SELECT replaces FROM orders WHERE id = $1
+                UNION SELECT o.replaces FROM earlier e JOIN orders o ON o.id = e.id),
+            later (id) AS (
+                SELECT id FROM orders WHERE replaces = $1
+                UNION SELECT o.id FROM later l JOIN orders o ON o.replaces = l.id)
+            SELECT id FROM earlier WHERE id IS NOT NULL UNION SELECT id FROM later ORDER BY id";
         let rows: Vec<String> =
             on_engine!(self, |conn| sqlx::query_scalar(SQL).bind(id.to_string()).fetch_all(conn))?;
         let at = |row: &str| super::row::Reading { table: "orders", row }.text("id", row);

@@ -1,0 +1,74 @@
+//! Addresses within the dashboard.
+
+use std::fmt::Write;
+
+use domain::ids::{OrderId, StripeEventId};
+
+/// The list of orders.
+pub(super) const ORDERS: &str = "/admin/orders";
+/// The list of Stripe's events.
+pub(super) const EVENTS: &str = "/admin/events";
+/// The login page.
+pub(super) const LOGIN: &str = "/admin/login";
+
+/// An order's page.
+pub(super) fn of_order(id: OrderId) -> String {
+    format!("{ORDERS}/{id}")
+}
+
+/// An event's page.
+pub(super) fn of_event(id: &StripeEventId) -> String {
+    format!("{EVENTS}/{id}")
+}
+
+/// A path with a query of those pairs that say something.
+pub(super) fn with_query(path: &str, pairs: &[(&str, &str)]) -> String {
+    let mut address = path.to_owned();
+    for (index, (key, value)) in pairs.iter().filter(|(_, value)| !value.is_empty()).enumerate() {
+        address.push(if index == 0 { '?' } else { '&' });
+        address.push_str(key);
+        address.push('=');
+        escape_into(&mut address, value);
+    }
+    address
+}
+
+fn escape_into(address: &mut String, value: &str) {
+    for byte in value.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~' | b'/') {
+            address.push(char::from(byte));
+        } else {
+            // Writing into a string cannot fail.
+            let _ = write!(address, "%{byte:02X}");
+        }
+    }
+}
+
+/// Where to go after the login: a page of the dashboard, whatever the address asks for.
+pub(super) fn after_login(next: &str) -> &str {
+    let rest = next.strip_prefix("/admin");
+    let within = rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']));
+    let plain = next.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+    if within && plain && !next.starts_with(LOGIN) { next } else { ORDERS }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_login_leads_into_the_dashboard_and_nowhere_else() {
+        for good in ["/admin", "/admin/orders?q=a%20b", "/admin/events/evt_1", "/admin?x=1"] {
+            assert_eq!(after_login(good), good);
+        }
+        for bad in ["", "//evil.example", "https://evil.example/admin", "/adminx", "/admin\\evil", "/admin/\nSet-Cookie:x", "/cart", "/admin/login", "/admin/ü"] {
+            assert_eq!(after_login(bad), ORDERS, "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn a_query_holds_what_was_typed_and_leaves_out_what_is_empty() {
+        assert_eq!(with_query("/x", &[("q", "a&b=ü"), ("status", ""), ("page", "2")]), "/x?q=a%26b%3D%C3%BC&page=2");
+        assert_eq!(with_query("/x", &[("q", "")]), "/x");
+    }
+}

@@ -1,0 +1,100 @@
+//! What stands around every page of the dashboard.
+
+use domain::flash::Flash;
+use http::StatusCode;
+use leptos::prelude::*;
+
+use super::guard::SignedIn;
+use super::{address, login};
+use crate::backend;
+use crate::document::{Document, Head};
+use crate::error::AppError;
+use crate::page::status_of;
+
+/// A page for whoever has logged in.
+pub(super) fn inside(who: &SignedIn, title: &str, content: AnyView) -> impl IntoView + use<> {
+    let shop_name = backend::shop().settings().shop_name.clone();
+    let title = format!("{title} · Dashboard");
+    let (name, role) = (who.name.clone(), who.role.to_string());
+    view! {
+        <Document head=Head::private(title)>
+            <div class="admin">
+                <a class="skip-link" href="#content">"Skip to the content"</a>
+                <header class="admin__bar">
+                    <a class="admin__brand" href=address::ORDERS>{shop_name}" "<span>"Dashboard"</span></a>
+                    {test_mode()}
+                    <div class="admin__who">
+                        <span>{name}" "<span class="admin__role">{role}</span></span>
+                        {login::log_out_form()}
+                    </div>
+                </header>
+                <nav class="admin__nav" aria-label="Dashboard">{navigation()}</nav>
+                <main id="content" class="admin__main" tabindex="-1">{content}</main>
+            </div>
+        </Document>
+    }
+}
+
+/// A page for whoever has not logged in.
+pub(super) fn outside(title: &str, content: AnyView) -> impl IntoView + use<> {
+    let (heading, title) = (title.to_owned(), format!("{title} · Dashboard"));
+    view! {
+        <Document head=Head::private(title)>
+            <main id="content" class="admin-door">
+                <h1>{heading}</h1>
+                {content}
+                <p><a href="/">"Back to the shop"</a></p>
+            </main>
+        </Document>
+    }
+}
+
+/// The page for what was refused or broke.
+pub(super) fn failure(who: &SignedIn, error: &AppError) -> impl IntoView + use<> {
+    let title = match status_of(error) {
+        StatusCode::FORBIDDEN => "You may not do this",
+        StatusCode::NOT_FOUND => "Not found",
+        status if status.is_server_error() => "Something went wrong",
+        _ => "That did not work",
+    };
+    let reason = match status_of(error) {
+        StatusCode::FORBIDDEN => {
+            format!("Your role, {}, does not allow this. Nothing was changed. Please ask an owner of the shop.", who.role)
+        }
+        StatusCode::NOT_FOUND => "There is nothing at this address (any more).".to_owned(),
+        _ => error.to_string(),
+    };
+    let content = view! {
+        <h1>{title}</h1>
+        <p>{reason}</p>
+        <p><a href=address::ORDERS>"Back to the orders"</a></p>
+    };
+    inside(who, title, content.into_any())
+}
+
+/// What was just done or refused.
+pub(super) fn flash_note(flash: Option<&Flash>) -> impl IntoView + use<> {
+    flash.map(|flash| {
+        let (class, role) = if flash.is_refusal() { ("flash flash--refusal", "alert") } else { ("flash", "status") };
+        view! { <p class=class role=role>{flash.to_string()}</p> }
+    })
+}
+
+fn test_mode() -> impl IntoView {
+    backend::site().test_mode.then(|| view! { <span class="pill pill--wait">"Test mode"</span> })
+}
+
+fn navigation() -> impl IntoView {
+    let here = backend::path();
+    let link = |path: &'static str, label: &'static str| {
+        let current = here.starts_with(path).then_some("page");
+        view! { <li><a href=path aria-current=current>{label}</a></li> }
+    };
+    view! {
+        <ul>
+            {link(address::ORDERS, "Orders")}
+            {link(address::EVENTS, "Stripe events")}
+            <li><a href="/">"Shop"</a></li>
+        </ul>
+    }
+}

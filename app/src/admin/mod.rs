@@ -1,0 +1,43 @@
+//! The dashboard: what staff see and do. It is rendered by the server, works by plain links and forms, and has no
+//! islands.
+//!
+//! To add a page: an `fn` that reads the address and hands a loader to [`guard::guarded`], which sends whoever has not
+//! logged in to the login page; a route below; a link in `frame`. To add a mutation: a server function that asks
+//! `backend::actor()`, makes one call into the shop and ends in an [`exit::Exit`].
+
+mod address;
+mod event;
+mod events;
+mod exit;
+mod frame;
+mod guard;
+mod login;
+mod order;
+mod orders;
+mod pill;
+
+use leptos::prelude::*;
+use leptos_router::components::Route;
+use leptos_router::{MatchNestedRoutes, SsrMode, path};
+
+use crate::backend;
+
+/// The dashboard's pages, to stand among the shop's routes.
+#[component(transparent)]
+pub fn AdminRoutes() -> impl MatchNestedRoutes + Clone {
+    view! {
+        <Route path=path!("/admin") view=home ssr=SsrMode::Async/>
+        <Route path=path!("/admin/login") view=login::page ssr=SsrMode::Async/>
+        <Route path=path!("/admin/orders") view=orders::page ssr=SsrMode::Async/>
+        <Route path=path!("/admin/orders/:id") view=order::page ssr=SsrMode::Async/>
+        <Route path=path!("/admin/events") view=events::page ssr=SsrMode::Async/>
+        <Route path=path!("/admin/events/:id") view=event::page ssr=SsrMode::Async/>
+    }
+    .into_inner()
+}
+
+/// The dashboard begins with its orders.
+fn home() -> impl IntoView {
+    backend::keep_private();
+    backend::see_other(address::ORDERS);
+}

@@ -1,0 +1,62 @@
+//! What was bought, and what it costs.
+
+use domain::order::{Order, OrderLine};
+use leptos::prelude::*;
+
+/// The lines and totals of an order.
+pub(super) fn lines(order: &Order) -> impl IntoView + use<> {
+    let rows: Vec<_> = order.lines.iter().map(row).collect();
+    view! {
+        <section class="card" aria-labelledby="lines">
+            <h2 id="lines">"Items"</h2>
+            <table class="table">
+                <thead>
+                    <tr>
+                        <th scope="col">"Product"</th>
+                        <th scope="col" class="table__number">"Unit price"</th>
+                        <th scope="col" class="table__number">"Quantity"</th>
+                        <th scope="col" class="table__number">"Total"</th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+            {totals(order)}
+        </section>
+    }
+}
+
+fn row(line: &OrderLine) -> impl IntoView + use<> {
+    let said: Vec<_> = line
+        .attributes
+        .iter()
+        .map(|(key, value)| view! { <span class="quiet">{format!("{key}: {value}")}</span> })
+        .collect();
+    view! {
+        <tr class="row">
+            <th scope="row" data-label="Product">
+                <span class="stack">
+                    <span>{line.title.clone()}</span>
+                    <span class="quiet">{line.size.clone()}</span>
+                    <span class="quiet">{line.variant.to_string()}</span>
+                    {said}
+                </span>
+            </th>
+            <td data-label="Unit price" class="table__number">{line.unit_price.to_string()}</td>
+            <td data-label="Quantity" class="table__number">{line.quantity}</td>
+            <td data-label="Total" class="table__number">{line.line_total.to_string()}</td>
+        </tr>
+    }
+}
+
+fn totals(order: &Order) -> impl IntoView + use<> {
+    let totals = &order.totals;
+    let tax = if totals.tax_included { "Tax (included)" } else { "Tax" };
+    view! {
+        <dl class="totals">
+            <div><dt>"Subtotal"</dt><dd>{totals.subtotal.to_string()}</dd></div>
+            <div><dt>"Shipping"</dt><dd>{totals.shipping.to_string()}</dd></div>
+            <div><dt>{tax}</dt><dd>{totals.tax.to_string()}</dd></div>
+            <div class="totals__sum"><dt>"Total"</dt><dd>{totals.total.to_string()}</dd></div>
+        </dl>
+    }
+}

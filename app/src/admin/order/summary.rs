@@ -1,0 +1,133 @@
+//! What an order is, whose it is, and what to do about it.
+
+use domain::address::Address;
+use domain::order::Order;
+use domain::time::Timestamp;
+use leptos::prelude::*;
+use shop::orders::OrderFlag;
+
+use super::super::{address, pill};
+
+/// Why a person must look at the order, and what to do.
+pub(super) fn flags(flags: &[OrderFlag]) -> impl IntoView + use<> {
+    let open: Vec<_> = flags
+        .iter()
+        .filter(|flag| flag.resolved_at.is_none())
+        .map(|flag| {
+            let reason = sentence(flag.kind.as_str());
+            let detail = (!flag.detail.is_empty()).then(|| view! { <p class="quiet">{flag.detail.clone()}</p> });
+            view! {
+                <li>
+                    <strong>{reason}</strong>" · "{pill::time(flag.raised_at)}
+                    <p>{flag.kind.advice()}</p>
+                    {detail}
+                </li>
+            }
+        })
+        .collect();
+    (!open.is_empty()).then(|| {
+        view! {
+            <section class="note" aria-labelledby="flags">
+                <h2 id="flags">"Needs a look"</h2>
+                <ul class="flags">{open}</ul>
+            </section>
+        }
+    })
+}
+
+/// Times and origin.
+pub(super) fn facts(order: &Order) -> impl IntoView + use<> {
+    let replaces = order.replaces.map(|replaced| {
+        view! { <div><dt>"Took the place of"</dt><dd><a href=address::of_order(replaced)>{replaced.to_string()}</a></dd></div> }
+    });
+    let tracking = order.tracking_url.clone().map(|url| {
+        let link = view! { <a href=url.clone() rel="noopener noreferrer">{url.clone()}</a> };
+        view! { <div><dt>"Tracking"</dt><dd>{link}</dd></div> }
+    });
+    view! {
+        <section class="card" aria-labelledby="facts">
+            <h2 id="facts">"Order"</h2>
+            <dl class="facts">
+                <div><dt>"Created"</dt><dd>{pill::time(order.created_at)}</dd></div>
+                <div><dt>"Paid"</dt><dd>{maybe(order.paid_at)}</dd></div>
+                <div><dt>"Processed"</dt><dd>{maybe(order.processed_at)}</dd></div>
+                <div><dt>"Source"</dt><dd>{sentence(order.source.as_str())}</dd></div>
+                {tracking}
+                {replaces}
+                <div><dt>"Id"</dt><dd><code>{order.id.to_string()}</code></dd></div>
+            </dl>
+        </section>
+    }
+}
+
+/// Who bought, and where it goes.
+pub(super) fn customer(order: &Order) -> impl IntoView + use<> {
+    let email = match &order.email {
+        Some(email) => view! { <a href=format!("mailto:{email}")>{email.to_string()}</a> }.into_any(),
+        None => unknown().into_any(),
+    };
+    let name = match &order.customer_name {
+        Some(name) => name.clone().into_any(),
+        None => unknown().into_any(),
+    };
+    view! {
+        <section class="card" aria-labelledby="customer">
+            <h2 id="customer">"Customer"</h2>
+            <dl class="facts">
+                <div><dt>"Name"</dt><dd>{name}</dd></div>
+                <div><dt>"Email"</dt><dd>{email}</dd></div>
+                <div><dt>"Billing address"</dt><dd>{postal(order.billing_address.as_ref())}</dd></div>
+                <div><dt>"Shipping address"</dt><dd>{postal(order.shipping_address.as_ref())}</dd></div>
+            </dl>
+        </section>
+    }
+}
+
+fn postal(address: Option<&Address>) -> impl IntoView + use<> {
+    match address {
+        None => unknown().into_any(),
+        Some(address) => {
+            let lines: Vec<_> = address.lines().into_iter().map(|line| view! { <span>{line}</span> }).collect();
+            view! { <span class="stack">{lines}</span> }.into_any()
+        }
+    }
+}
+
+fn unknown() -> impl IntoView {
+    view! { <span class="quiet">"not known yet"</span> }
+}
+
+fn maybe(at: Option<Timestamp>) -> impl IntoView {
+    match at {
+        Some(at) => pill::time(at).into_any(),
+        None => view! { <span class="quiet">"not yet"</span> }.into_any(),
+    }
+}
+
+/// `paidWithoutStock` as people read it: "Paid without stock".
+pub(super) fn sentence(word: &str) -> String {
+    let mut sentence = String::with_capacity(word.len() + 4);
+    for (index, character) in word.chars().enumerate() {
+        if index == 0 {
+            sentence.extend(character.to_uppercase());
+        } else if character.is_ascii_uppercase() {
+            sentence.push(' ');
+            sentence.extend(character.to_lowercase());
+        } else {
+            sentence.push(character);
+        }
+    }
+    sentence
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_of_the_wire_becomes_a_sentence() {
+        assert_eq!(sentence("paidWithoutStock"), "Paid without stock");
+        assert_eq!(sentence("storefront"), "Storefront");
+        assert_eq!(sentence(""), "");
+    }
+}

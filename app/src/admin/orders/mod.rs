@@ -1,0 +1,86 @@
+//! The list of orders (ADM-3).
+
+mod query;
+mod table;
+
+use domain::order::OrderStatus;
+use domain::page::Page;
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+use shop::orders::OrderSummary;
+
+use super::guard::guarded;
+use super::{address, frame};
+use crate::backend;
+use query::ListQuery;
+
+/// The page with the list of orders that its address asks for.
+pub(super) fn page() -> impl IntoView {
+    let query = use_query_map().with_untracked(ListQuery::read);
+    guarded(async move |who| {
+        let shop = backend::shop();
+        let orders = shop.list_orders(who.actor, &query.parse()?).await?;
+        let flagged = shop.count_flagged_orders(who.actor).await?;
+        let flash = backend::take_flash().await?;
+        let content = view! {
+            <h1>"Orders"</h1>
+            {frame::flash_note(flash.as_ref())}
+            {flagged_note(flagged, &query)}
+            {filters(&query)}
+            {listed(&orders, &query)}
+        };
+        Ok(frame::inside(&who, "Orders", content.into_any()))
+    })
+}
+
+fn flagged_note(flagged: i64, query: &ListQuery) -> impl IntoView + use<> {
+    let says = match flagged {
+        1 => "1 order needs a look".to_owned(),
+        some => format!("{some} orders need a look"),
+    };
+    (flagged > 0 && !query.flagged).then(|| {
+        let only = address::with_query(address::ORDERS, &[("flagged", "1")]);
+        view! { <p class="note"><a href=only>{says}</a></p> }
+    })
+}
+
+fn filters(query: &ListQuery) -> impl IntoView + use<> {
+    let options: Vec<_> = OrderStatus::ALL
+        .iter()
+        .map(|status| {
+            view! { <option value=status.as_str() selected=query.status == status.as_str()>{status.as_str()}</option> }
+        })
+        .collect();
+    let narrowed = query.is_narrowed().then(|| view! { <a href=address::ORDERS>"Show all"</a> });
+    view! {
+        <form class="filters" action=address::ORDERS role="search" aria-label="Orders">
+            <p class="field filters__words">
+                <label for="q">"Search"</label>
+                <input id="q" type="search" name="q" value=query.words.clone() maxlength="200"
+                    placeholder="Number, email, name or product"/>
+            </p>
+            <p class="field">
+                <label for="status">"Status"</label>
+                <select id="status" name="status"><option value="">"any"</option>{options}</select>
+            </p>
+            <p class="field field--check">
+                <input id="flagged" type="checkbox" name="flagged" value="1" checked=query.flagged/>
+                <label for="flagged">"Needs a look"</label>
+            </p>
+            <p class="filters__go"><button class="button button--primary" type="submit">"Show"</button>" "{narrowed}</p>
+        </form>
+    }
+}
+
+fn listed(orders: &Page<OrderSummary>, query: &ListQuery) -> impl IntoView + use<> {
+    if orders.items.is_empty() {
+        let says = if query.is_narrowed() { "No order matches these filters." } else { "There are no orders yet." };
+        return view! { <p class="empty">{says}</p> }.into_any();
+    }
+    let newest = query.cursor.is_some().then(|| view! { <a href=query.address(None)>"Newest"</a> });
+    let older = orders.next.as_deref().map(|next| view! { <a rel="next" href=query.address(Some(next))>"Older"</a> });
+    let pages = (newest.is_some() || older.is_some()).then(|| {
+        view! { <nav class="pages" aria-label="Pages">{newest}" "{older}</nav> }
+    });
+    view! { {table::of_orders(&orders.items)} {pages} }.into_any()
+}

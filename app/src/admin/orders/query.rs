@@ -1,0 +1,92 @@
+//! What the address of the list asks for.
+
+use domain::page::Limit;
+use domain::rejection::Rejection;
+use leptos_router::params::ParamsMap;
+use shop::orders::OrderQuery;
+
+use super::super::address;
+
+/// How many orders stand on a page.
+const PER_PAGE: u32 = 50;
+
+/// The list's filters as the address has them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct ListQuery {
+    /// What is searched for.
+    pub(super) words: String,
+    /// A status, or nothing for any.
+    pub(super) status: String,
+    /// Whether only orders that need a look are wanted.
+    pub(super) flagged: bool,
+    /// Where the page starts.
+    pub(super) cursor: Option<String>,
+}
+
+impl ListQuery {
+    /// What the address asks for.
+    pub(super) fn read(query: &ParamsMap) -> Self {
+        let text = |key| query.get(key).unwrap_or_default().trim().chars().take(200).collect::<String>();
+        Self {
+            words: text("q"),
+            status: text("status"),
+            flagged: query.get_str("flagged").is_some_and(|flagged| !flagged.is_empty()),
+            cursor: query.get("cursor").filter(|cursor| !cursor.is_empty()),
+        }
+    }
+
+    /// What the shop is asked for.
+    ///
+    /// # Errors
+    /// [`Rejection::Invalid`] with the field that is at fault.
+    pub(super) fn parse(&self) -> Result<OrderQuery, Rejection> {
+        let status = (!self.status.is_empty()).then(|| self.status.parse()).transpose()?;
+        let search = (!self.words.is_empty()).then(|| self.words.clone());
+        let (flagged, cursor) = (self.flagged, self.cursor.clone());
+        Ok(OrderQuery { search, status, flagged, cursor, limit: Limit::new(PER_PAGE)? })
+    }
+
+    /// Whether anything is left out.
+    pub(super) fn is_narrowed(&self) -> bool {
+        !self.words.is_empty() || !self.status.is_empty() || self.flagged
+    }
+
+    /// The address of another page of the same list.
+    pub(super) fn address(&self, cursor: Option<&str>) -> String {
+        let flagged = if self.flagged { "1" } else { "" };
+        let pairs = [
+            ("q", self.words.as_str()),
+            ("status", self.status.as_str()),
+            ("flagged", flagged),
+            ("cursor", cursor.unwrap_or_default()),
+        ];
+        address::with_query(address::ORDERS, &pairs)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::rejection::Field;
+
+    fn asked(pairs: &[(&'static str, &str)]) -> ListQuery {
+        let mut query = ParamsMap::new();
+        for (key, value) in pairs {
+            query.insert(*key, (*value).to_owned());
+        }
+        ListQuery::read(&query)
+    }
+
+    #[test]
+    fn the_filters_stay_in_the_address_of_the_next_page() {
+        let query = asked(&[("q", " soap "), ("status", "paid"), ("flagged", "1")]);
+        assert_eq!(query.address(Some("abc")), "/admin/orders?q=soap&status=paid&flagged=1&cursor=abc");
+        assert_eq!(query.address(None), "/admin/orders?q=soap&status=paid&flagged=1");
+    }
+
+    #[test]
+    fn an_unknown_status_is_refused_and_an_empty_one_is_any() {
+        assert_eq!(asked(&[("status", "lost")]).parse(), Err(Rejection::Invalid { field: Field::Status }));
+        assert_eq!(asked(&[("status", "")]).parse().map(|query| query.status), Ok(None));
+    }
+}

@@ -1,0 +1,86 @@
+//! What the server does for each change of the cart.
+
+use domain::actor::Actor;
+use domain::cart::{Cart, Quantity, parse_pieces};
+use domain::catalogue::Attributes;
+use domain::flash::Flash;
+use domain::ids::{LineId, VariantId};
+use domain::rejection::Rejection;
+use shop::cart::CartChange;
+
+use super::ChangedCart;
+use crate::backend;
+use crate::error::AppError;
+
+pub(super) async fn add(variant: &str, quantity: &str, attributes: Attributes) -> Result<ChangedCart, AppError> {
+    let asked = (|| {
+        let variant: VariantId = variant.parse().map_err(|_| Rejection::ProductNotFound)?;
+        let quantity: Quantity = quantity.parse()?;
+        Ok::<_, Rejection>((variant, quantity))
+    })();
+    let (actor, outcome) = match asked {
+        Ok((variant, quantity)) => {
+            let actor = backend::remembered_shopper().await?;
+            (actor, backend::shop().add_to_cart(actor, &variant, quantity, attributes).await)
+        }
+        Err(rejection) => (backend::shopper().await?, Err(rejection.into())),
+    };
+    answer(actor, outcome).await
+}
+
+pub(super) async fn set_quantity(line: &str, quantity: &str) -> Result<ChangedCart, AppError> {
+    let actor = backend::shopper().await?;
+    let outcome = match (parse_line(line), parse_pieces(quantity)) {
+        (Ok(line), Ok(pieces)) => backend::shop().change_quantity(actor, line, pieces).await,
+        (Err(rejection), _) | (Ok(_), Err(rejection)) => Err(rejection.into()),
+    };
+    answer(actor, outcome).await
+}
+
+pub(super) async fn remove(line: &str) -> Result<ChangedCart, AppError> {
+    let actor = backend::shopper().await?;
+    let outcome = match parse_line(line) {
+        Ok(line) => backend::shop().remove_line(actor, line).await,
+        Err(rejection) => Err(rejection.into()),
+    };
+    answer(actor, outcome).await
+}
+
+pub(super) async fn show() -> Result<Cart, AppError> {
+    let cart = backend::shop().cart(backend::shopper().await?).await?;
+    backend::remember_count(cart.count());
+    Ok(cart)
+}
+
+fn parse_line(line: &str) -> Result<LineId, Rejection> {
+    line.parse().map_err(|_| Rejection::LineNotFound)
+}
+
+/// The one exit of every change.
+async fn answer(actor: Actor, outcome: shop::Result<CartChange>) -> Result<ChangedCart, AppError> {
+    let (cart, flash) = match outcome {
+        Ok(change) => (change.cart, change.flash),
+        Err(shop::Error::Rejected(rejection)) => {
+            let told = match rejection {
+                // Somebody whose session has ended has no lines any more, and nowhere to log in.
+                Rejection::AuthRequired => Rejection::LineNotFound,
+                other => other,
+            };
+            (current(actor).await?, Some(Flash::Refused(told)))
+        }
+        Err(other) => return Err(backend::give_up(other)),
+    };
+    backend::remember_count(cart.count());
+    if !backend::plain_form() {
+        return Ok(ChangedCart { cart, flash });
+    }
+    if let Some(flash) = &flash {
+        backend::keep_flash(flash).await?;
+    }
+    backend::see_other("/cart");
+    Ok(ChangedCart { cart, flash: None })
+}
+
+async fn current(actor: Actor) -> Result<Cart, AppError> {
+    backend::shop().cart(actor).await.map_err(backend::give_up)
+}

@@ -1,0 +1,113 @@
+//! The cart: what is done to it, and the table that shows it (section 2 of the requirements).
+//!
+//! Every mutation has one exit. A form that the browser sent by itself is answered with 303 to the cart page, which shows
+//! the message kept in the session; a fetch is answered with the new cart and the message. A refusal is a message too.
+
+#[cfg(feature = "ssr")]
+mod change;
+mod line;
+pub mod table;
+
+use domain::cart::Cart;
+use domain::catalogue::Attributes;
+use domain::flash::Flash;
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::error::AppError;
+
+/// The answer to a change of the cart.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChangedCart {
+    /// The cart as it is now.
+    pub cart: Cart,
+    /// What happened, or why nothing did. `None` for a form: its message is kept for the next page.
+    pub flash: Option<Flash>,
+}
+
+/// Adds pieces of a variant to the cart (CART-1). Arguments are text as it was typed, and may be missing.
+///
+/// # Errors
+/// When the shop itself fails; refusals are messages.
+#[server(prefix = "/fn", endpoint = "add-to-cart")]
+pub async fn add_to_cart(
+    /// The variant's id.
+    #[server(default)]
+    variant: String,
+    /// How many.
+    #[server(default)]
+    quantity: String,
+    /// What the shopper said for them.
+    #[server(default)]
+    attributes: Attributes,
+) -> Result<ChangedCart, AppError> {
+    change::add(&variant, &quantity, attributes).await
+}
+
+/// Sets a line's quantity; 0 removes it (CART-3).
+///
+/// # Errors
+/// When the shop itself fails; refusals are messages.
+#[server(prefix = "/fn", endpoint = "change-quantity")]
+pub async fn change_quantity(
+    /// The line's id.
+    #[server(default)]
+    line: String,
+    /// How many.
+    #[server(default)]
+    quantity: String,
+) -> Result<ChangedCart, AppError> {
+    change::set_quantity(&line, &quantity).await
+}
+
+/// Removes a line (CART-3).
+///
+/// # Errors
+/// When the shop itself fails; refusals are messages.
+#[server(prefix = "/fn", endpoint = "remove-line")]
+pub async fn remove_line(
+    /// The line's id.
+    #[server(default)]
+    line: String,
+) -> Result<ChangedCart, AppError> {
+    change::remove(&line).await
+}
+
+/// The cart as it is now, for a page that has missed a change.
+///
+/// # Errors
+/// When the shop itself fails.
+#[server(prefix = "/fn", endpoint = "show-cart")]
+pub async fn show_cart() -> Result<Cart, AppError> {
+    change::show().await
+}
+
+/// How a form or a page calls an attribute that it knows only the key of: `domainName` is "Domain name".
+#[must_use]
+pub fn attribute_label(key: &str) -> String {
+    let mut label = String::with_capacity(key.len() + 4);
+    for character in key.chars() {
+        match character {
+            _ if label.is_empty() => label.extend(character.to_uppercase()),
+            '_' | '-' => label.push(' '),
+            _ if character.is_ascii_uppercase() => {
+                label.push(' ');
+                label.push(character.to_ascii_lowercase());
+            }
+            _ => label.push(character),
+        }
+    }
+    label
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_attribute_is_called_by_the_words_of_its_key() {
+        for (key, label) in [("domain", "Domain"), ("domainName", "Domain name"), ("tax_id", "Tax id"), ("", "")] {
+            assert_eq!(attribute_label(key), label);
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! An order as its shopper sees it.
+
+use domain::address::Address;
+use domain::order::{FulfilmentStatus, Order, OrderLine, OrderStatus};
+use domain::pricing::Totals;
+use leptos::prelude::*;
+
+use super::path_param;
+use crate::backend;
+use crate::cart::attribute_label;
+use crate::document::Head;
+use crate::error::AppError;
+use crate::frame::Frame;
+use crate::page::page;
+use crate::words;
+
+pub(crate) fn order() -> impl IntoView {
+    page(load(path_param("id")))
+}
+
+async fn load(id: String) -> Result<AnyView, AppError> {
+    let order = backend::shop().visible_order(backend::shopper().await?, &id).await?;
+    let frame = Frame::load().await;
+    let head = Head::private(format!("Order {}", order.number));
+    let content = view! {
+        <header class="page-head">
+            <h1>"Order " {order.number.clone()}</h1>
+            <p>
+                "Ordered on "
+                <time datetime=order.created_at.to_string()>{words::day(order.created_at)}</time>
+            </p>
+        </header>
+        {order_summary(&order)}
+    };
+    Ok(frame.render(head, content))
+}
+
+/// Everything that a shopper may know of an order.
+pub(super) fn order_summary(order: &Order) -> AnyView {
+    let lines: Vec<_> = order.lines.iter().map(order_line).collect();
+    view! {
+        <div class="order">
+            {progress(order)}
+            <section class="order__lines" aria-labelledby="ordered">
+                <h2 id="ordered">"What you ordered"</h2>
+                <ul>{lines}</ul>
+                {totals(&order.totals)}
+            </section>
+            {addresses(order)}
+        </div>
+    }
+    .into_any()
+}
+
+fn progress(order: &Order) -> impl IntoView + use<> {
+    let tracking = order.tracking_url.clone().filter(|_| order.fulfilment_status.is_shipped()).map(|url| {
+        view! { <p><a class="button" href=url rel="noreferrer">"Follow the parcel"</a></p> }
+    });
+    view! {
+        <section class="order__progress" aria-labelledby="progress">
+            <h2 id="progress">"Where it stands"</h2>
+            <dl class="facts">
+                <div><dt>"Payment"</dt><dd>{payment_words(order.status)}</dd></div>
+                <div><dt>"Delivery"</dt><dd>{delivery_words(order.status, order.fulfilment_status)}</dd></div>
+            </dl>
+            {tracking}
+        </section>
+    }
+}
+
+fn payment_words(status: OrderStatus) -> &'static str {
+    match status {
+        OrderStatus::Pending => "Not known yet",
+        OrderStatus::Paid => "Received, thank you",
+        OrderStatus::Failed => "Failed",
+        OrderStatus::Refunded => "Paid back",
+        OrderStatus::Cancelled => "Not made: the order was cancelled",
+    }
+}
+
+fn delivery_words(status: OrderStatus, fulfilment: FulfilmentStatus) -> &'static str {
+    match (status, fulfilment) {
+        (OrderStatus::Failed | OrderStatus::Cancelled, FulfilmentStatus::Unfulfilled) => "Nothing will be sent",
+        (OrderStatus::Pending, FulfilmentStatus::Unfulfilled) => "Waiting for the payment",
+        (OrderStatus::Paid | OrderStatus::Refunded, FulfilmentStatus::Unfulfilled) => "Not sent yet",
+        (_, FulfilmentStatus::Processing) => "Being packed",
+        (_, FulfilmentStatus::Shipped) => "On its way",
+        (_, FulfilmentStatus::Delivered) => "Delivered",
+    }
+}
+
+fn order_line(line: &OrderLine) -> impl IntoView + use<> {
+    let said: Vec<_> = line
+        .attributes
+        .iter()
+        .map(|(key, value)| view! { <p class="order-line__said">{attribute_label(key)} ": " {value.clone()}</p> })
+        .collect();
+    view! {
+        <li class="order-line">
+            <div>
+                <p class="order-line__title">{line.title.clone()}</p>
+                <p class="order-line__size">{line.size.clone()}</p>
+                {said}
+            </div>
+            <p class="order-line__price">{line.quantity.to_string()} " × " {line.unit_price.to_string()}</p>
+            <p class="order-line__total">{line.line_total.to_string()}</p>
+        </li>
+    }
+}
+
+fn totals(totals: &Totals) -> impl IntoView + use<> {
+    let row = |name: &'static str, amount: String| {
+        view! { <div class="totals__row"><dt>{name}</dt><dd>{amount}</dd></div> }
+    };
+    let tax = totals.tax.to_string();
+    let (added, included) = if totals.tax_included { (None, Some(tax)) } else { (Some(tax), None) };
+    view! {
+        <dl class="totals">
+            {row("Subtotal", totals.subtotal.to_string())}
+            {row("Shipping", totals.shipping.to_string())}
+            {added.map(|tax| row("Tax", tax))}
+            <div class="totals__row totals__row--total"><dt>"Total"</dt><dd>{totals.total.to_string()}</dd></div>
+            {included.map(|tax| row("incl. tax", tax))}
+        </dl>
+    }
+}
+
+fn addresses(order: &Order) -> impl IntoView + use<> {
+    let block = |title: &'static str, address: &Address| {
+        let lines: Vec<_> = address_lines(address).into_iter().map(|line| view! { <span>{line}</span> }).collect();
+        view! { <div><h3>{title}</h3><address class="address">{lines}</address></div> }
+    };
+    let shipping = order.shipping_address.as_ref().map(|address| block("Delivered to", address));
+    let billing = order.billing_address.as_ref().map(|address| block("Billed to", address));
+    let email = order.email.as_ref().map(|email| view! { <p>"We write to " <strong>{email.to_string()}</strong></p> });
+    (shipping.is_some() || billing.is_some() || email.is_some()).then(|| {
+        view! {
+            <section class="order__addresses" aria-labelledby="addresses">
+                <h2 id="addresses">"You"</h2>
+                {email}
+                <div class="addresses">{shipping} {billing}</div>
+            </section>
+        }
+    })
+}
+
+/// The lines of an address as they stand on a parcel.
+fn address_lines(address: &Address) -> Vec<String> {
+    let town = match &address.state {
+        Some(state) => format!("{} {}, {state}", address.postal_code, address.city),
+        None => format!("{} {}", address.postal_code, address.city),
+    };
+    let lines = [Some(address.name.clone()), Some(address.line1.clone()), address.line2.clone(), Some(town)];
+    lines.into_iter().flatten().chain([address.country.to_string()]).collect()
+}

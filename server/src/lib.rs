@@ -1,0 +1,38 @@
+//! Oxcart's HTTP server and command line: parse, call one use-case, map the answer.
+//!
+//! ```text
+//! cli.rs        what can be asked of the binary        config.rs    what it is told by environment and flags
+//! serve.rs      a whole shop, from start to stop       jobs.rs      what it does by itself
+//! state.rs      what the handlers share                health.rs    alive, ready, in numbers
+//! router.rs     who answers which path                 pages.rs     Leptos
+//! api/          JSON                                   webhook.rs   what Stripe posts
+//! assets.rs     the browser half, embedded             session.rs   who is asking
+//! security.rs   headers and cross-site requests        limits.rs    sizes, times and rates
+//! problem.rs    every error's one way out              telemetry.rs logs, metrics, request ids
+//! ```
+//!
+//! To add a call: a handler in the module of its noun under `api/`, a route in `api/mod.rs`, a test of the same name in
+//! `tests/`.
+
+pub mod api;
+pub mod assets;
+pub mod cli;
+pub mod config;
+mod console;
+mod ending;
+mod health;
+mod jobs;
+pub mod limits;
+pub mod machine;
+mod pages;
+pub mod problem;
+pub mod router;
+mod sandbox;
+pub mod security;
+pub mod serve;
+pub mod session;
+pub mod state;
+pub mod telemetry;
+mod webhook;
+
+pub use router::router;

@@ -1,0 +1,5 @@
+//! The binary: `oxcart`.
+
+fn main() -> std::process::ExitCode {
+    server::cli::main()
+}

@@ -1,0 +1,82 @@
+//! One product with its variants.
+
+use domain::catalogue::{Named, Product, Variant};
+use domain::ids::VariantId;
+use domain::inventory::Stock;
+use domain::money::{Currency, Money};
+
+use crate::engine::Db;
+use crate::error::Error;
+use crate::reading::Reading;
+
+/// A variant, with its product's columns repeated: one statement gives a whole page.
+#[derive(sqlx::FromRow)]
+struct Row {
+    slug: String,
+    title: String,
+    description: String,
+    vendor_slug: String,
+    vendor_name: String,
+    category_slug: String,
+    category_name: String,
+    tax_class: String,
+    images: String,
+    required_attributes: String,
+    id: String,
+    size: String,
+    unit_price: i64,
+    active: i64,
+    on_hand: i64,
+    reserved: i64,
+}
+
+impl Db {
+    /// The product with this slug, or else the one with a variant of this id, with those of its variants that are for
+    /// sale; `None` where nothing is for sale. Every slug has the form of a variant's id.
+    ///
+    /// # Errors
+    /// When the database fails or holds what is not valid.
+    pub async fn product(&mut self, name: &VariantId, currency: Currency) -> Result<Option<Product>, Error> {
+        const SQL: &str = "SELECT p.slug, p.title, p.description, p.vendor_slug, n.name AS vendor_name, p.category_slug, \
+            c.name AS category_name, p.tax_class, p.images, p.required_attributes, \
+            v.id, v.size, v.unit_price, v.active, v.on_hand, v.reserved \
+            FROM products p JOIN vendors n ON n.slug = p.vendor_slug JOIN categories c ON c.slug = p.category_slug \
+            JOIN variants v ON v.product_slug = p.slug AND v.active = 1 \
+            WHERE p.slug = COALESCE((SELECT slug FROM products WHERE slug = $1), \
+                (SELECT product_slug FROM variants WHERE id = $1)) \
+            ORDER BY v.position, v.id";
+        let rows: Vec<Row> = on_engine!(self, |conn| sqlx::query_as(SQL).bind(name.as_str()).fetch_all(conn))?;
+        let variants = rows.iter().map(|row| row.variant(currency)).collect::<Result<Vec<_>, _>>()?;
+        rows.into_iter().next().map(|row| row.product(variants)).transpose()
+    }
+}
+
+impl Row {
+    fn variant(&self, currency: Currency) -> Result<Variant, Error> {
+        let at = Reading { table: "variants", row: &self.id };
+        let stock =
+            Stock { on_hand: at.count("on_hand", self.on_hand)?, reserved: at.count("reserved", self.reserved)? };
+        Ok(Variant {
+            id: at.text("id", &self.id)?,
+            size: self.size.clone(),
+            unit_price: Money::new(self.unit_price, currency),
+            stock,
+            active: self.active != 0,
+        })
+    }
+
+    fn product(self, variants: Vec<Variant>) -> Result<Product, Error> {
+        let at = Reading { table: "products", row: &self.slug };
+        Ok(Product {
+            slug: at.text("slug", &self.slug)?,
+            vendor: Named { slug: at.text("vendor_slug", &self.vendor_slug)?, name: self.vendor_name },
+            category: Named { slug: at.text("category_slug", &self.category_slug)?, name: self.category_name },
+            tax_class: at.text("tax_class", &self.tax_class)?,
+            images: at.json("images", &self.images)?,
+            required_attributes: at.json("required_attributes", &self.required_attributes)?,
+            title: self.title,
+            description: self.description,
+            variants,
+        })
+    }
+}
