@@ -5,9 +5,14 @@ use leptos::server_fn::codec::JsonEncoding;
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use serde::{Deserialize, Serialize};
 
-/// Why something was not done. It carries codes and a reference, never an internal message.
+/// Why something was not done. It carries refusals and a reference, never an internal message. On its way to the browser
+/// it becomes its words: the browser has nothing to decide by it, and needs no code to read all there is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(into = "String", from = "String")]
 pub enum AppError {
+    /// What the server said, in the browser.
+    #[error("{0}")]
+    Told(String),
     /// Refused, for a reason that the asker can mend.
     #[error(transparent)]
     Rejected(#[from] Rejection),
@@ -23,6 +28,18 @@ pub enum AppError {
     /// The browser could not reach the shop.
     #[error("The shop could not be reached. Please check your connection and try again.")]
     Unreachable,
+}
+
+impl From<AppError> for String {
+    fn from(error: AppError) -> Self {
+        error.to_string()
+    }
+}
+
+impl From<String> for AppError {
+    fn from(words: String) -> Self {
+        Self::Told(words)
+    }
 }
 
 impl FromServerFnError for AppError {

@@ -102,6 +102,7 @@ pub fn status_of(error: &AppError) -> StatusCode {
     use Rejection as R;
     match error {
         AppError::Malformed => StatusCode::BAD_REQUEST,
+        AppError::Told(_) => StatusCode::INTERNAL_SERVER_ERROR,
         AppError::Internal { .. } | AppError::Unreachable => StatusCode::INTERNAL_SERVER_ERROR,
         AppError::Rejected(rejection) => match rejection {
             R::ProductNotFound | R::CategoryNotFound | R::LineNotFound | R::OrderNotFound | R::EventNotFound => {

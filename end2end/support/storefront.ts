@@ -14,7 +14,7 @@ export async function add(page: Page, steps: Steps, path: string, quantity = 1):
 
 /** The header's link to the cart. */
 export function cartLink(page: Page) {
-  return page.getByRole('banner').getByRole('link', { name: /cart/i });
+  return page.getByRole('banner').getByRole('link', { name: /^Cart/ });
 }
 
 /** Presses "Check out" on the cart's page. */

@@ -32,7 +32,7 @@ for (const scheme of ['light', 'dark'] as const) {
     await paymentPage.pay();
     await waitForSettled(page, /thank you/i);
     await expectNoViolations(page);
-    await steps.follow(() => page.getByRole('main').getByRole('link', { name: /order/i }).first().click());
+    await steps.follow(() => page.getByRole('main').getByRole('link', { name: /^KN-/ }).first().click());
     await expectNoViolations(page);
   });
 }

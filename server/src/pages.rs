@@ -57,8 +57,10 @@ async fn mend_status(request: Request, next: Next) -> Response {
     let Ok(bytes) = axum::body::to_bytes(body, LONGEST_ERROR).await else {
         return Response::from_parts(parts, Body::empty());
     };
-    let error = serde_json::from_slice::<AppError>(&bytes);
-    if matches!(error, Ok(AppError::Malformed | AppError::Unreachable)) {
+    // An error travels as its words.
+    let told = serde_json::from_slice::<AppError>(&bytes).map(|error| error.to_string());
+    let unreadable = [AppError::Malformed, AppError::Unreachable].map(|error| error.to_string());
+    if told.is_ok_and(|words| unreadable.contains(&words)) {
         parts.status = StatusCode::BAD_REQUEST;
     }
     Response::from_parts(parts, Body::from(bytes))

@@ -139,13 +139,7 @@ impl Shop {
         Ok(offer.title)
     }
 
-    async fn set_line(
-        &self,
-        db: &mut Db,
-        items: &[CartItem],
-        item: &CartItem,
-        quantity: u32,
-    ) -> Result<Option<Flash>> {
+    async fn set_line(&self, db: &mut Db, items: &[CartItem], item: &CartItem, quantity: u32) -> Result<Option<Flash>> {
         let title = item.offer.title.clone();
         if quantity == 0 {
             db.delete_cart_line(item.id).await?;

@@ -62,34 +62,28 @@ impl Shop {
     /// checkout of this cart turns out to be paid.
     pub async fn begin_checkout(&self, actor: Actor, seen: Option<CartFingerprint>) -> Result<StartedCheckout> {
         let visitor = actor.visitor()?;
-        let mut replaces = None;
         for _ in 0..MOST_ROUNDS {
-            match self.next_step(visitor, seen.as_ref(), replaces).await? {
+            match self.next_step(visitor, seen.as_ref()).await? {
                 Step::Pay { order, session, fresh } => return self.open_page(&order, session, fresh).await,
-                Step::GiveUp { session } => replaces = self.give_up(&session).await?.or(replaces),
+                Step::GiveUp { session } => self.give_up(&session).await?,
             }
         }
         Err(Rejection::PaymentUnavailable.into())
     }
 
-    /// Holds the cart, and either finds its open order or makes one.
-    async fn next_step(
-        &self,
-        visitor: VisitorId,
-        seen: Option<&CartFingerprint>,
-        replaces: Option<OrderId>,
-    ) -> Result<Step> {
+    /// Holds the cart, and either finds its open order or makes one. The cart knows its last order until another one
+    /// takes its place, so that the new one names the old one whoever ended it.
+    async fn next_step(&self, visitor: VisitorId, seen: Option<&CartFingerprint>) -> Result<Step> {
         in_transaction!(self.parts.store, |db| {
             let head = self.lock_cart(db, visitor).await?;
             let cart = self.cart_in(db, &head).await?;
             create::check(&cart, seen)?;
-            if let Some(open) = head.open_order {
-                if let Some(step) = self.open_order_step(db, open, &cart.fingerprint()).await? {
-                    return Ok(step);
-                }
-                db.clear_open_order(open).await?;
+            if let Some(open) = head.open_order
+                && let Some(step) = self.open_order_step(db, open, &cart.fingerprint()).await?
+            {
+                return Ok(step);
             }
-            let (order, session) = self.create_order(db, &head, visitor, &cart, replaces).await?;
+            let (order, session) = self.create_order(db, &head, visitor, &cart).await?;
             Ok(Step::Pay { order: Box::new(order), session, fresh: true })
         })
     }
@@ -104,9 +98,7 @@ impl Shop {
         }
         let unchanged = db.checkout_fingerprint(open).await?.as_ref() == Some(cart);
         let usable = match session.status {
-            AttemptStatus::Creating | AttemptStatus::Open => {
-                self.now().plus_seconds(LAST_MINUTE) < session.expires_at
-            }
+            AttemptStatus::Creating | AttemptStatus::Open => self.now().plus_seconds(LAST_MINUTE) < session.expires_at,
             AttemptStatus::Complete | AttemptStatus::Expired | AttemptStatus::Refused => false,
         };
         let step = if unchanged && usable {
@@ -117,10 +109,9 @@ impl Shop {
         Ok(Some(step))
     }
 
-    /// Expires a session that is no longer wanted and cancels its order. Answers the order, to be named by its
-    /// successor; nothing when the provider had never opened the session.
-    async fn give_up(&self, session: &PaymentSession) -> Result<Option<OrderId>> {
-        let Some(stripe_id) = self.ask_for_session(session).await? else { return Ok(None) };
+    /// Expires a session that is no longer wanted and cancels its order.
+    async fn give_up(&self, session: &PaymentSession) -> Result<()> {
+        let Some(stripe_id) = self.ask_for_session(session).await? else { return Ok(()) };
         let ended = match self.parts.gateway.expire_session(&stripe_id).await {
             Ok(ended) => ended,
             Err(error @ (GatewayError::Refused { .. } | GatewayError::Unavailable(_))) => {
@@ -134,8 +125,7 @@ impl Shop {
                 Err(Rejection::AlreadyPaid.into())
             }
             SessionStatus::Expired => {
-                self.cancel_checkout(session.order, OrderEvent::CheckoutReplaced, &Cause::Checkout).await?;
-                Ok(Some(session.order))
+                self.cancel_checkout(session.order, OrderEvent::CheckoutReplaced, &Cause::Checkout).await
             }
             SessionStatus::Open => Err(Rejection::PaymentUnavailable.into()),
         }

@@ -70,7 +70,9 @@ impl Shop {
     async fn look_after(&self, session: &PaymentSession) -> Result<()> {
         let stripe_id = match &session.stripe_id {
             Some(id) => id.clone(),
-            None if session.created_at.plus_seconds(KEY_SECONDS) < self.now() => return self.give_up_asking(session).await,
+            None if session.created_at.plus_seconds(KEY_SECONDS) < self.now() => {
+                return self.give_up_asking(session).await;
+            }
             None => match self.ask_to_open(session).await {
                 Ok(opened) => opened.id,
                 // Refused: the call had no effect, and the first one had none either.

@@ -86,7 +86,18 @@ impl Shop {
     pub async fn open(setup: Setup) -> Result<Self> {
         let Setup { store, gateway, clock, entropy, first_settings, urls } = setup;
         let settings = settings::settings_or(&store, first_settings).await?;
-        Ok(Self { parts: Arc::new(Parts { store, gateway, clock, entropy, settings, urls, asked: Mutex::default(), last_id: Mutex::default() }) })
+        Ok(Self {
+            parts: Arc::new(Parts {
+                store,
+                gateway,
+                clock,
+                entropy,
+                settings,
+                urls,
+                asked: Mutex::default(),
+                last_id: Mutex::default(),
+            }),
+        })
     }
 
     /// The commerce settings.

@@ -13,7 +13,7 @@ use crate::orders::row::Reading;
 pub struct CartHead {
     /// Which cart.
     pub id: CartId,
-    /// The order whose checkout is under way.
+    /// The order whose checkout is under way, or ended unpaid and has not been followed by another yet.
     pub open_order: Option<OrderId>,
 }
 
@@ -242,14 +242,11 @@ impl Db {
     /// Says which order's checkout is under way in a cart.
     pub async fn set_open_order(&mut self, cart: CartId, order: OrderId) -> Result<(), Error> {
         const SQL: &str = "UPDATE carts SET open_order_id = $2 WHERE id = $1";
-        execute_on_engine!(self, |conn| sqlx::query(SQL)
-            .bind(cart.to_string())
-            .bind(order.to_string())
-            .execute(conn))?;
+        execute_on_engine!(self, |conn| sqlx::query(SQL).bind(cart.to_string()).bind(order.to_string()).execute(conn))?;
         Ok(())
     }
 
-    /// Says that this order's checkout is no longer under way in any cart.
+    /// Says that no cart need know of this order's checkout any more.
     pub async fn clear_open_order(&mut self, order: OrderId) -> Result<(), Error> {
         const SQL: &str = "UPDATE carts SET open_order_id = NULL WHERE open_order_id = $1";
         execute_on_engine!(self, |conn| sqlx::query(SQL).bind(order.to_string()).execute(conn))?;

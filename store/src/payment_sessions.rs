@@ -142,8 +142,7 @@ impl Db {
     /// The attempt that the provider knows by this id.
     pub async fn payment_session(&mut self, id: &StripeSessionId) -> Result<Option<PaymentSession>, Error> {
         const SQL: &str = "SELECT * FROM payment_sessions WHERE stripe_id = $1";
-        let row: Option<Row> =
-            on_engine!(self, |conn| sqlx::query_as(SQL).bind(id.as_str()).fetch_optional(conn))?;
+        let row: Option<Row> = on_engine!(self, |conn| sqlx::query_as(SQL).bind(id.as_str()).fetch_optional(conn))?;
         row.map(Row::read).transpose()
     }
 
@@ -185,10 +184,8 @@ impl Db {
     pub async fn due_payment_sessions(&mut self, now: Timestamp, most: u32) -> Result<Vec<PaymentSession>, Error> {
         const SQL: &str = "SELECT * FROM payment_sessions WHERE next_check_at IS NOT NULL AND next_check_at <= $1
             ORDER BY next_check_at LIMIT $2";
-        let rows: Vec<Row> = on_engine!(self, |conn| sqlx::query_as(SQL)
-            .bind(now.millis())
-            .bind(i64::from(most))
-            .fetch_all(conn))?;
+        let rows: Vec<Row> =
+            on_engine!(self, |conn| sqlx::query_as(SQL).bind(now.millis()).bind(i64::from(most)).fetch_all(conn))?;
         rows.into_iter().map(Row::read).collect()
     }
 

@@ -92,8 +92,7 @@ impl Db {
     pub async fn unsettled_event(&mut self, id: &StripeEventId) -> Result<Option<StoredEvent>, Error> {
         const SQL: &str =
             "SELECT id, kind, livemode, payload, attempts FROM stripe_events WHERE id = $1 AND status = 'stored'";
-        let row: Option<Row> =
-            on_engine!(self, |conn| sqlx::query_as(SQL).bind(id.as_str()).fetch_optional(conn))?;
+        let row: Option<Row> = on_engine!(self, |conn| sqlx::query_as(SQL).bind(id.as_str()).fetch_optional(conn))?;
         row.map(Row::read).transpose()
     }
 
@@ -101,10 +100,8 @@ impl Db {
     pub async fn due_events(&mut self, now: Timestamp, most: u32) -> Result<Vec<StoredEvent>, Error> {
         const SQL: &str = "SELECT id, kind, livemode, payload, attempts FROM stripe_events
             WHERE next_attempt_at IS NOT NULL AND next_attempt_at <= $1 ORDER BY next_attempt_at LIMIT $2";
-        let rows: Vec<Row> = on_engine!(self, |conn| sqlx::query_as(SQL)
-            .bind(now.millis())
-            .bind(i64::from(most))
-            .fetch_all(conn))?;
+        let rows: Vec<Row> =
+            on_engine!(self, |conn| sqlx::query_as(SQL).bind(now.millis()).bind(i64::from(most)).fetch_all(conn))?;
         rows.into_iter().map(Row::read).collect()
     }
 

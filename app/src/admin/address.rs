@@ -61,7 +61,17 @@ mod tests {
         for good in ["/admin", "/admin/orders?q=a%20b", "/admin/events/evt_1", "/admin?x=1"] {
             assert_eq!(after_login(good), good);
         }
-        for bad in ["", "//evil.example", "https://evil.example/admin", "/adminx", "/admin\\evil", "/admin/\nSet-Cookie:x", "/cart", "/admin/login", "/admin/ü"] {
+        for bad in [
+            "",
+            "//evil.example",
+            "https://evil.example/admin",
+            "/adminx",
+            "/admin\\evil",
+            "/admin/\nSet-Cookie:x",
+            "/cart",
+            "/admin/login",
+            "/admin/ü",
+        ] {
             assert_eq!(after_login(bad), ORDERS, "{bad:?}");
         }
     }

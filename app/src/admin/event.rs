@@ -18,7 +18,7 @@ pub(super) fn page() -> impl IntoView {
             <p><a href=address::EVENTS>"All events"</a></p>
             <h1>{title.clone()}</h1>
             {facts(&detail)}
-            <section class="card" aria-labelledby="payload">
+            <section class="panel" aria-labelledby="payload">
                 <h2 id="payload">"Payload"</h2>
                 <pre class="payload" tabindex="0" aria-labelledby="payload"><code>{detail.payload}</code></pre>
             </section>
@@ -36,7 +36,7 @@ fn facts(detail: &EventDetail) -> impl IntoView + use<> {
     };
     let error = event.error.clone().map(|error| view! { <div><dt>"Error"</dt><dd>{error}</dd></div> });
     view! {
-        <section class="card" aria-labelledby="facts">
+        <section class="panel" aria-labelledby="facts">
             <h2 id="facts">"Event"</h2>
             <dl class="facts">
                 <div><dt>"Status"</dt><dd>{pill::of_event(&event.status)}</dd></div>

@@ -70,7 +70,6 @@ impl Exit {
     }
 }
 
-
 fn document(page: impl IntoView) -> String {
     let page = view! {
         <!DOCTYPE html>

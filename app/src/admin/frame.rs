@@ -59,7 +59,10 @@ pub(super) fn failure(who: &SignedIn, error: &AppError) -> impl IntoView + use<>
     };
     let reason = match status_of(error) {
         StatusCode::FORBIDDEN => {
-            format!("Your role, {}, does not allow this. Nothing was changed. Please ask an owner of the shop.", who.role)
+            format!(
+                "Your role, {}, does not allow this. Nothing was changed. Please ask an owner of the shop.",
+                who.role
+            )
         }
         StatusCode::NOT_FOUND => "There is nothing at this address (any more).".to_owned(),
         _ => error.to_string(),

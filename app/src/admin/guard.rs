@@ -60,7 +60,8 @@ where
             }
             Err(error) => {
                 backend::set_status(status_of(&error));
-                return frame::outside("Something went wrong", view! { <p>{error.to_string()}</p> }.into_any()).into_any();
+                return frame::outside("Something went wrong", view! { <p>{error.to_string()}</p> }.into_any())
+                    .into_any();
             }
         };
         match load(who.clone()).await {

@@ -8,11 +8,11 @@ use domain::ids::{LineId, VariantId};
 use domain::rejection::Rejection;
 use shop::cart::CartChange;
 
-use super::ChangedCart;
+use super::view::CartView;
 use crate::backend;
 use crate::error::AppError;
 
-pub(super) async fn add(variant: &str, quantity: &str, attributes: Attributes) -> Result<ChangedCart, AppError> {
+pub(super) async fn add(variant: &str, quantity: &str, attributes: Attributes) -> Result<CartView, AppError> {
     let asked = (|| {
         let variant: VariantId = variant.parse().map_err(|_| Rejection::ProductNotFound)?;
         let quantity: Quantity = quantity.parse()?;
@@ -28,7 +28,7 @@ pub(super) async fn add(variant: &str, quantity: &str, attributes: Attributes) -
     answer(actor, outcome).await
 }
 
-pub(super) async fn set_quantity(line: &str, quantity: &str) -> Result<ChangedCart, AppError> {
+pub(super) async fn set_quantity(line: &str, quantity: &str) -> Result<CartView, AppError> {
     let actor = backend::shopper().await?;
     let outcome = match (parse_line(line), parse_pieces(quantity)) {
         (Ok(line), Ok(pieces)) => backend::shop().change_quantity(actor, line, pieces).await,
@@ -37,7 +37,7 @@ pub(super) async fn set_quantity(line: &str, quantity: &str) -> Result<ChangedCa
     answer(actor, outcome).await
 }
 
-pub(super) async fn remove(line: &str) -> Result<ChangedCart, AppError> {
+pub(super) async fn remove(line: &str) -> Result<CartView, AppError> {
     let actor = backend::shopper().await?;
     let outcome = match parse_line(line) {
         Ok(line) => backend::shop().remove_line(actor, line).await,
@@ -46,10 +46,10 @@ pub(super) async fn remove(line: &str) -> Result<ChangedCart, AppError> {
     answer(actor, outcome).await
 }
 
-pub(super) async fn show() -> Result<Cart, AppError> {
+pub(super) async fn show() -> Result<CartView, AppError> {
     let cart = backend::shop().cart(backend::shopper().await?).await?;
     backend::remember_count(cart.count());
-    Ok(cart)
+    Ok(CartView::of(&cart, None))
 }
 
 fn parse_line(line: &str) -> Result<LineId, Rejection> {
@@ -57,7 +57,7 @@ fn parse_line(line: &str) -> Result<LineId, Rejection> {
 }
 
 /// The one exit of every change.
-async fn answer(actor: Actor, outcome: shop::Result<CartChange>) -> Result<ChangedCart, AppError> {
+async fn answer(actor: Actor, outcome: shop::Result<CartChange>) -> Result<CartView, AppError> {
     let (cart, flash) = match outcome {
         Ok(change) => (change.cart, change.flash),
         Err(shop::Error::Rejected(rejection)) => {
@@ -72,13 +72,13 @@ async fn answer(actor: Actor, outcome: shop::Result<CartChange>) -> Result<Chang
     };
     backend::remember_count(cart.count());
     if !backend::plain_form() {
-        return Ok(ChangedCart { cart, flash });
+        return Ok(CartView::of(&cart, flash.as_ref()));
     }
     if let Some(flash) = &flash {
         backend::keep_flash(flash).await?;
     }
     backend::see_other("/cart");
-    Ok(ChangedCart { cart, flash: None })
+    Ok(CartView::of(&cart, None))
 }
 
 async fn current(actor: Actor) -> Result<Cart, AppError> {

@@ -1,16 +1,17 @@
 //! A line of the cart's table.
 
-use domain::cart::{CartLine, Quantity, parse_pieces};
+use domain::cart::{Quantity, parse_pieces};
 use leptos::html::Input;
 use leptos::prelude::*;
 
 use super::table::Table;
-use super::{attribute_label, change_quantity, remove_line};
+use super::view::LineView;
+use super::{change_quantity, remove_line};
 
-/// A line with its forms. What is typed shows in the line's total at once, and stays in the field if it is refused.
-pub(super) fn cart_line(table: Table, line: CartLine) -> AnyView {
-    let id = line.id;
-    let page = format!("/products/{}", line.product);
+/// A line with its forms. What is typed shows in the header at once, and stays in the field if it is refused.
+pub(super) fn cart_line(table: Table, line: LineView) -> AnyView {
+    let id = StoredValue::new(line.id.clone());
+    let page = line.page.clone();
     let current = table.line(line.clone());
     let quantity = Memo::new(move |_| current.with(|line| line.quantity));
     let wanted = RwSignal::new(None::<u32>);
@@ -20,18 +21,15 @@ pub(super) fn cart_line(table: Table, line: CartLine) -> AnyView {
         let pieces = parse_pieces(&typed).ok();
         let difference = pieces.map_or(0, |pieces| i64::from(pieces) - i64::from(quantity.get_untracked()));
         wanted.set(pieces);
-        table.send(difference, change_quantity(id.to_string(), typed), move || forget(wanted));
+        table.send(difference, change_quantity(id.get_value(), typed), move || forget(wanted));
     };
     let remove = move || {
         wanted.set(Some(0));
         let difference = -i64::from(quantity.get_untracked());
-        table.send(difference, remove_line(id.to_string()), move || forget(wanted));
+        table.send(difference, remove_line(id.get_value()), move || forget(wanted));
     };
-    let total = move || {
-        let line = current.get();
-        let pieces = wanted.get().unwrap_or(line.quantity);
-        line.unit_price.times(pieces.into()).unwrap_or(line.line_total).to_string()
-    };
+    let total = move || current.with(|line| line.total.clone());
+    let id = line.id.clone();
     view! {
         <li class="cart-line" class:cart-line--busy=move || wanted.get().is_some()>
             {picture(&line)}
@@ -39,7 +37,7 @@ pub(super) fn cart_line(table: Table, line: CartLine) -> AnyView {
                 <h2 class="cart-line__title" id=format!("title-{id}")><a href=page>{line.title.clone()}</a></h2>
                 <p class="cart-line__size">{line.size.clone()}</p>
                 {attributes(&line)}
-                <p class="cart-line__price">{move || current.get().unit_price.to_string()} " each"</p>
+                <p class="cart-line__price">{move || current.with(|line| line.unit_price.clone())} " each"</p>
                 <Notices current/>
             </div>
             <div class="cart-line__forms">
@@ -52,7 +50,7 @@ pub(super) fn cart_line(table: Table, line: CartLine) -> AnyView {
                         change();
                     }
                 >
-                    <input type="hidden" name="line" value=id.to_string()/>
+                    <input type="hidden" name="line" value=id.clone()/>
                     <label class="quantity__label" for=format!("quantity-{id}")>"Quantity"</label>
                     <input
                         class="quantity__field"
@@ -77,7 +75,7 @@ pub(super) fn cart_line(table: Table, line: CartLine) -> AnyView {
                         remove();
                     }
                 >
-                    <input type="hidden" name="line" value=id.to_string()/>
+                    <input type="hidden" name="line" value=id.clone()/>
                     <button class="button button--quiet" type="submit" aria-describedby=format!("title-{id}")>"Remove"</button>
                 </form>
             </div>
@@ -92,35 +90,33 @@ fn forget(wanted: RwSignal<Option<u32>>) {
     _ = wanted.try_set(None);
 }
 
-fn picture(line: &CartLine) -> impl IntoView + use<> {
-    let image = line.image.clone().map(|image| {
-        view! {
-            <img src=image.url alt=image.alt width=image.width.to_string() height=image.height.to_string()/>
-        }
+fn picture(line: &LineView) -> impl IntoView + use<> {
+    let image = line.image.clone().map(|(url, alt, width, height)| {
+        view! { <img src=url alt=alt width=width.to_string() height=height.to_string()/> }
     });
     view! { <div class="cart-line__picture">{image}</div> }
 }
 
-fn attributes(line: &CartLine) -> impl IntoView + use<> {
+fn attributes(line: &LineView) -> impl IntoView + use<> {
     let said: Vec<_> = line
         .attributes
         .iter()
-        .map(|(key, value)| view! { <div><dt>{attribute_label(key)} ": "</dt><dd>{value.clone()}</dd></div> })
+        .map(|(label, value)| view! { <div><dt>{label.clone()} ": "</dt><dd>{value.clone()}</dd></div> })
         .collect();
     (!said.is_empty()).then(|| view! { <dl class="cart-line__attributes">{said}</dl> })
 }
 
 /// What the shopper must see before checkout.
 #[component]
-fn Notices(current: Memo<CartLine>) -> impl IntoView {
+fn Notices(current: Memo<LineView>) -> impl IntoView {
     move || {
         let line = current.get();
         let notices: Vec<_> = line
             .notices
             .iter()
-            .map(|notice| {
-                let class = if notice.blocks_checkout() { "notice notice--blocking" } else { "notice" };
-                view! { <li class=class>{notice.about(&line.title)}</li> }
+            .map(|(blocks_checkout, words)| {
+                let class = if *blocks_checkout { "notice notice--blocking" } else { "notice" };
+                view! { <li class=class>{words.clone()}</li> }
             })
             .collect();
         (!notices.is_empty()).then(|| view! { <ul class="notices">{notices}</ul> })

@@ -7,23 +7,13 @@
 mod change;
 mod line;
 pub mod table;
+pub mod view;
 
-use domain::cart::Cart;
 use domain::catalogue::Attributes;
-use domain::flash::Flash;
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
 
+use self::view::CartView;
 use crate::error::AppError;
-
-/// The answer to a change of the cart.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ChangedCart {
-    /// The cart as it is now.
-    pub cart: Cart,
-    /// What happened, or why nothing did. `None` for a form: its message is kept for the next page.
-    pub flash: Option<Flash>,
-}
 
 /// Adds pieces of a variant to the cart (CART-1). Arguments are text as it was typed, and may be missing.
 ///
@@ -40,7 +30,7 @@ pub async fn add_to_cart(
     /// What the shopper said for them.
     #[server(default)]
     attributes: Attributes,
-) -> Result<ChangedCart, AppError> {
+) -> Result<CartView, AppError> {
     change::add(&variant, &quantity, attributes).await
 }
 
@@ -56,7 +46,7 @@ pub async fn change_quantity(
     /// How many.
     #[server(default)]
     quantity: String,
-) -> Result<ChangedCart, AppError> {
+) -> Result<CartView, AppError> {
     change::set_quantity(&line, &quantity).await
 }
 
@@ -69,7 +59,7 @@ pub async fn remove_line(
     /// The line's id.
     #[server(default)]
     line: String,
-) -> Result<ChangedCart, AppError> {
+) -> Result<CartView, AppError> {
     change::remove(&line).await
 }
 
@@ -78,7 +68,7 @@ pub async fn remove_line(
 /// # Errors
 /// When the shop itself fails.
 #[server(prefix = "/fn", endpoint = "show-cart")]
-pub async fn show_cart() -> Result<Cart, AppError> {
+pub async fn show_cart() -> Result<CartView, AppError> {
     change::show().await
 }
 

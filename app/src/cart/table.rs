@@ -2,36 +2,19 @@
 
 #![expect(missing_docs, reason = "the macro makes a public struct of an island's props, and does not document it")]
 
-use domain::cart::{Cart, CartLine};
-use domain::flash::Flash;
-use domain::rejection::Rejection;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::line::cart_line;
-use super::{ChangedCart, show_cart};
+use super::show_cart;
+use super::view::{CartView, LineView, Said};
 use crate::error::AppError;
 use crate::live;
-
-/// What the table says above the cart.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Said {
-    words: String,
-    is_refusal: bool,
-}
-
-impl From<&Flash> for Said {
-    fn from(flash: &Flash) -> Self {
-        // That an order is paid already stops a checkout, but it is good news.
-        let is_good_news = *flash == Flash::Refused(Rejection::AlreadyPaid);
-        Self { words: flash.to_string(), is_refusal: flash.is_refusal() && !is_good_news }
-    }
-}
 
 /// The table's state, shared by its lines.
 #[derive(Clone, Copy)]
 pub(super) struct Table {
-    cart: RwSignal<Cart>,
+    cart: RwSignal<CartView>,
     said: RwSignal<Option<Said>>,
     /// How many changes have not been answered.
     awaited: RwSignal<u32>,
@@ -41,10 +24,11 @@ pub(super) struct Table {
 }
 
 impl Table {
-    fn new(cart: Cart, flash: Option<&Flash>) -> Self {
+    fn new(mut cart: CartView) -> Self {
+        let said = cart.said.take();
         Self {
             cart: RwSignal::new(cart),
-            said: RwSignal::new(flash.map(Said::from)),
+            said: RwSignal::new(said),
             awaited: RwSignal::new(0),
             crossed: StoredValue::new(false),
             region: NodeRef::new(),
@@ -52,8 +36,8 @@ impl Table {
     }
 
     /// The line as it is now; as it was last, when it is gone.
-    pub(super) fn line(self, initial: CartLine) -> Memo<CartLine> {
-        Memo::new(move |last: Option<&CartLine>| {
+    pub(super) fn line(self, initial: LineView) -> Memo<LineView> {
+        Memo::new(move |last: Option<&LineView>| {
             let last = last.unwrap_or(&initial);
             self.cart.with(|cart| cart.lines.iter().find(|line| line.id == last.id).unwrap_or(last).clone())
         })
@@ -62,9 +46,9 @@ impl Table {
     /// Sends a change, having shown in the header that the cart will then hold `difference` pieces more.
     pub(super) fn send<Change>(self, difference: i64, change: Change, done: impl FnOnce() + 'static)
     where
-        Change: Future<Output = Result<ChangedCart, AppError>> + 'static,
+        Change: Future<Output = Result<CartView, AppError>> + 'static,
     {
-        let expected = i64::from(self.cart.with_untracked(Cart::count)).saturating_add(difference);
+        let expected = i64::from(self.cart.with_untracked(|cart| cart.count)).saturating_add(difference);
         live::show(u32::try_from(expected).unwrap_or(0));
         self.awaited.update(|awaited| *awaited += 1);
         if self.awaited.get_untracked() > 1 {
@@ -77,12 +61,12 @@ impl Table {
         });
     }
 
-    fn settle(self, answer: Result<ChangedCart, AppError>) {
+    fn settle(self, answer: Result<CartView, AppError>) {
         self.awaited.update(|awaited| *awaited = awaited.saturating_sub(1));
         let is_last = self.awaited.get_untracked() == 0;
         match answer {
-            Ok(ChangedCart { cart, flash }) => {
-                self.said.set(flash.as_ref().map(Said::from));
+            Ok(mut cart) => {
+                self.said.set(cart.said.take());
                 if is_last && !self.crossed.get_value() {
                     self.replace(cart);
                 }
@@ -96,7 +80,7 @@ impl Table {
         live::tell();
     }
 
-    fn replace(self, cart: Cart) {
+    fn replace(self, cart: CartView) {
         let fewer_lines = cart.lines.len() < self.cart.with_untracked(|cart| cart.lines.len());
         self.cart.set(cart);
         // The button that had the focus is gone with its line.
@@ -121,12 +105,11 @@ impl Table {
 /// The cart with everything that can be done to it. Without JavaScript its forms do the same.
 #[island]
 pub fn CartTable(
-    /// The cart when the page was made.
-    cart: Cart,
-    /// What happened before the page was made.
-    flash: Option<Flash>,
+    /// The cart when the page was made, with what happened before.
+    cart: CartView,
 ) -> impl IntoView {
-    let table = Table::new(cart, flash.as_ref());
+    let has_news = cart.said.is_some();
+    let table = Table::new(cart);
     let elsewhere = live::changes_elsewhere();
     Effect::new(move |before: Option<u32>| {
         let changes = elsewhere.get();
@@ -137,7 +120,6 @@ pub fn CartTable(
     });
     let is_empty = Memo::new(move |_| table.cart.with(|cart| cart.lines.is_empty()));
     // A live region tells only what changes in it. What it holds from the start is read because it has the focus.
-    let has_news = flash.is_some();
     view! {
         <div class="flash-region" role="status" tabindex="-1" autofocus=has_news node_ref=table.region>
             {move || {
@@ -150,7 +132,7 @@ pub fn CartTable(
         <Show when=move || !is_empty.get() fallback=EmptyCart>
             <div class="cart">
                 <ul class="cart__lines">
-                    <For each=move || table.cart.with(|cart| cart.lines.clone()) key=|line| line.id let:line>
+                    <For each=move || table.cart.with(|cart| cart.lines.clone()) key=|line| line.id.clone() let:line>
                         {cart_line(table, line)}
                     </For>
                 </ul>
@@ -173,38 +155,31 @@ fn EmptyCart() -> impl IntoView {
 
 /// The totals, and the way to pay.
 fn summary(table: Table) -> AnyView {
-    let totals = Memo::new(move |_| table.cart.with(|cart| cart.totals));
-    let seen = Memo::new(move |_| table.cart.with(|cart| cart.fingerprint().to_string()));
+    let tax_included = table.cart.with_untracked(|cart| cart.tax_included);
     let busy = move || table.awaited.get() > 0;
-    let row = move |name: &'static str, amount: Signal<String>| {
-        view! { <div class="totals__row"><dt>{name}</dt><dd>{amount}</dd></div> }
+    let row = move |name: &'static str, amount: fn(&CartView) -> &String| {
+        view! { <div class="totals__row"><dt>{name}</dt><dd>{move || table.cart.with(|cart| amount(cart).clone())}</dd></div> }
     };
-    let shipping = Signal::derive(move || match totals.get().shipping {
-        free if free.minor == 0 => "free".to_owned(),
-        shipping => shipping.to_string(),
-    });
-    let tax_name = if totals.get_untracked().tax_included { "incl. tax" } else { "Tax" };
-    let tax = row(tax_name, Signal::derive(move || totals.get().tax.to_string()));
+    let tax = row(if tax_included { "incl. tax" } else { "Tax" }, |cart| &cart.tax);
     let total = view! {
         <div class="totals__row totals__row--total">
             <dt>"Total"</dt>
-            <dd>{move || totals.get().total.to_string()}</dd>
+            <dd>{move || table.cart.with(|cart| cart.total.clone())}</dd>
         </div>
     };
-    let (before_total, after_total) =
-        if totals.get_untracked().tax_included { (None, Some(tax)) } else { (Some(tax), None) };
+    let (before_total, after_total) = if tax_included { (None, Some(tax)) } else { (Some(tax), None) };
     view! {
         <section class="cart__summary" aria-labelledby="summary">
             <h2 id="summary">"Summary"</h2>
             <dl class="totals" aria-busy=move || busy().then_some("true")>
-                {row("Subtotal", Signal::derive(move || totals.get().subtotal.to_string()))}
-                {row("Shipping", shipping)}
+                {row("Subtotal", |cart| &cart.subtotal)}
+                {row("Shipping", |cart| &cart.shipping)}
                 {before_total}
                 {total}
                 {after_total}
             </dl>
             <form method="post" action="/fn/begin-checkout">
-                <input type="hidden" name="seen" value=move || seen.get()/>
+                <input type="hidden" name="seen" value=move || table.cart.with(|cart| cart.seen.clone())/>
                 <button class="button button--primary button--wide" type="submit">"Check out"</button>
             </form>
             <p class="cart__hint">"You pay on the next page. Your address is asked for there."</p>

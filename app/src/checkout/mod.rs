@@ -24,10 +24,11 @@ pub async fn begin_checkout(
     begin::begin(&seen).await
 }
 
-/// Whether the order's payment is known by now. It may ask the payment provider.
+/// Whether the return page has something new to tell: the payment is known, or the order is not to be seen. It may ask
+/// the payment provider.
 ///
 /// # Errors
-/// `OrderNotFound` for everybody but the shopper who made it.
+/// When the shop itself fails.
 #[server(prefix = "/fn", endpoint = "watch-payment")]
 pub async fn watch_payment(
     /// The order's id.

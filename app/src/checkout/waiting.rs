@@ -8,7 +8,6 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::watch_payment;
-use crate::error::AppError;
 use crate::live;
 
 /// After how many seconds to ask again, and again; later every [`LAST_PAUSE`] seconds.
@@ -65,8 +64,7 @@ fn ask_later(order: String, gave_up: RwSignal<bool>, mut pauses: Pauses) {
     let ask = move || {
         spawn_local(async move {
             match watch_payment(order.clone()).await {
-                // Whoever may no longer see the order is told so by the page.
-                Ok(true) | Err(AppError::Rejected(_)) => live::reload(),
+                Ok(true) => live::reload(),
                 // A shop that cannot be reached now may be reached later.
                 Ok(false) | Err(_) => ask_later(order, gave_up, pauses),
             }

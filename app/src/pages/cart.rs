@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::query;
 use crate::backend;
 use crate::cart::table::CartTable;
+use crate::cart::view::CartView;
 use crate::document::Head;
 use crate::error::AppError;
 use crate::frame::Frame;
@@ -23,7 +24,7 @@ async fn load(came_back: bool) -> Result<AnyView, AppError> {
     let frame = Frame::load().await.counting(cart.count());
     let content = view! {
         <header class="page-head"><h1>"Your shopping cart"</h1></header>
-        <CartTable cart flash/>
+        <CartTable cart=CartView::of(&cart, flash.as_ref())/>
     };
     Ok(frame.render(Head::private("Shopping cart"), content))
 }

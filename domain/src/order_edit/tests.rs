@@ -80,10 +80,20 @@ fn a_tracking_address_needs_goods_that_were_sent() {
 
 #[test]
 fn only_addresses_of_the_web_are_links() {
-    for wrong in ["javascript:alert(1)", "ftp://x.example", "https://", "//x.example", "https://a b", "http://x/\"onclick=", "https://:80/"] {
+    for wrong in [
+        "javascript:alert(1)",
+        "ftp://x.example",
+        "https://",
+        "//x.example",
+        "https://a b",
+        "http://x/\"onclick=",
+        "https://:80/",
+    ] {
         assert!(web_address(wrong).is_err(), "{wrong}");
     }
-    for right in ["http://localhost:8080/a", "HTTPS://Parcel.example?id=1#x", "https://[::1]/", "https://pärcel.example/ü"] {
+    for right in
+        ["http://localhost:8080/a", "HTTPS://Parcel.example?id=1#x", "https://[::1]/", "https://pärcel.example/ü"]
+    {
         assert!(web_address(right).is_ok(), "{right}");
     }
 }

@@ -1,5 +1,7 @@
 //! A member of staff at a browser without JavaScript.
 
+use std::sync::Mutex;
+
 use domain::actor::Actor;
 use domain::staff::Role;
 use reqwest::{Client, RequestBuilder, Response};
@@ -9,10 +11,11 @@ use super::World;
 
 pub(crate) const PASSWORD: &str = "four oxen pull a cart";
 
-/// A browser that keeps its cookies and follows no redirect by itself.
+/// A browser that keeps its session and follows no redirect by itself.
 pub(crate) struct Clerk {
     client: Client,
     url: String,
+    session: Mutex<Option<String>>,
     pub(crate) email: String,
 }
 
@@ -23,8 +26,7 @@ impl Clerk {
         let name = format!("Clerk {role}");
         let new = NewStaff { email: email.parse().unwrap(), name, role, password: PASSWORD.parse().unwrap() };
         world.shop.create_staff(Actor::System, new).await.unwrap();
-        let client = Client::builder().cookie_store(true).redirect(reqwest::redirect::Policy::none()).build().unwrap();
-        Self { client, url: world.url.clone(), email }
+        Self { client: world.client.clone(), url: world.url.clone(), session: Mutex::default(), email }
     }
 
     /// A member of staff with this role, who has logged in.
@@ -39,27 +41,57 @@ impl Clerk {
         self.submit("/fn/log-in", &[("email", &self.email), ("password", password), ("next", next)]).await
     }
 
-    pub(crate) fn get(&self, path: &str) -> RequestBuilder {
-        self.client.get(format!("{}{path}", self.url)).header("accept", "text/html")
+    /// The cookie that names the session.
+    pub(crate) fn session(&self) -> Option<String> {
+        self.session.lock().unwrap().clone()
+    }
+
+    /// Asks for a page.
+    pub(crate) async fn get(&self, path: &str) -> Response {
+        self.send(self.client.get(format!("{}{path}", self.url)).header("accept", "text/html")).await
     }
 
     /// A page's status and text.
     pub(crate) async fn see(&self, path: &str) -> (u16, String) {
-        let response = self.get(path).send().await.unwrap();
+        let response = self.get(path).await;
         (response.status().as_u16(), response.text().await.unwrap())
     }
 
     /// Sends a form as a browser does.
     pub(crate) async fn submit(&self, action: &str, fields: &[(&str, &str)]) -> Response {
-        self.post(action, fields).header("accept", "text/html,*/*").header("referer", &self.url).send().await.unwrap()
+        let request = self.form(action, encoded(fields)).header("accept", "text/html,*/*").header("referer", &self.url);
+        self.send(request).await
     }
 
-    /// Sends a form as a program does.
-    pub(crate) fn post(&self, action: &str, fields: &[(&str, &str)]) -> RequestBuilder {
-        let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+    /// Sends a form as a program does, and gives the answer's status.
+    pub(crate) async fn status_of(&self, action: &str, body: impl Into<String>) -> u16 {
+        self.send(self.form(action, body.into())).await.status().as_u16()
+    }
+
+    fn form(&self, action: &str, body: String) -> RequestBuilder {
         let request = self.client.post(format!("{}{action}", self.url)).header("origin", &self.url);
         request.header("content-type", "application/x-www-form-urlencoded").body(body)
     }
+
+    async fn send(&self, request: RequestBuilder) -> Response {
+        let request = match self.session() {
+            Some(cookie) => request.header("cookie", cookie),
+            None => request,
+        };
+        let response = request.send().await.unwrap();
+        for set in response.headers().get_all("set-cookie") {
+            let cookie = set.to_str().unwrap().split(';').next().unwrap();
+            if cookie.starts_with("oxcart=") {
+                *self.session.lock().unwrap() = Some(cookie.to_owned());
+            }
+        }
+        response
+    }
+}
+
+/// The body of a form.
+pub(crate) fn encoded(fields: &[(&str, &str)]) -> String {
+    url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish()
 }
 
 /// An answer's status and where it sends the browser.

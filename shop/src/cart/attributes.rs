@@ -15,7 +15,8 @@ pub(super) fn check(required: &[RequiredAttribute], given: &Attributes) -> Resul
         .iter()
         .map(|attribute| {
             let value = given.get(&attribute.key).map(|value| value.trim()).unwrap_or_default();
-            let filled = !value.is_empty() && value.chars().count() <= LONGEST_VALUE && !value.contains(char::is_control);
+            let filled =
+                !value.is_empty() && value.chars().count() <= LONGEST_VALUE && !value.contains(char::is_control);
             if filled && matches(attribute.pattern.as_deref(), value) {
                 return Ok((attribute.key.clone(), value.to_owned()));
             }

@@ -49,10 +49,9 @@ impl Shop {
         head: &CartHead,
         visitor: VisitorId,
         cart: &Cart,
-        replaces: Option<domain::ids::OrderId>,
     ) -> Result<(Order, PaymentSession)> {
         let mut order = self.order_of(cart, visitor)?;
-        order.replaces = replaces;
+        order.replaces = head.open_order;
         if !self.hold_stock(db, &order, Actor::Guest(visitor)).await? {
             return Err(Rejection::CartChanged.into());
         }

@@ -42,9 +42,7 @@ impl Scene {
     pub(crate) async fn open(store: Store) -> Self {
         let scene = Self(an_empty_shop(store).await);
         scene.run("INSERT INTO vendors (slug, name) VALUES ('mill', 'The Mill')").await;
-        scene
-            .run("INSERT INTO categories (slug, name, description, position) VALUES ('house', 'House', '', 1)")
-            .await;
+        scene.run("INSERT INTO categories (slug, name, description, position) VALUES ('house', 'House', '', 1)").await;
         let domain = r#"[{"key":"domain","label":"Domain name","pattern":"[a-z.]+"}]"#;
         scene.shelve(SALT, ("Salt", "standard", "[]"), 449, 100).await;
         scene.shelve(SODA, ("Soda", "reduced", "[]"), 299, 100).await;

@@ -3,8 +3,8 @@ use domain::cart::CartFingerprint;
 use domain::money::{Currency, Money};
 use domain::order::{FulfilmentStatus, OrderStatus, PaymentStatus};
 use domain::rejection::Rejection;
-use store::payment_sessions::AttemptStatus;
 use store::on_both_engines;
+use store::payment_sessions::AttemptStatus;
 
 use crate::checkout::scene::{LAST, SALT, SODA, Scene, at_once, id, refusal, who_have_no_cart};
 use crate::fulfilment::Cause;
@@ -179,6 +179,7 @@ on_both_engines! {
         let again = scene.check_out(guest).await;
         assert!(again.fresh);
         assert_eq!(again.number, "KN-2026-0002");
+        assert_eq!(scene.order(again.order).await.order.replaces, None);
     }
 
     async fn a_changed_cart_waits_for_the_provider_to_end_the_old_checkout(store: Store) {

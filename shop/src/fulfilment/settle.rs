@@ -72,7 +72,13 @@ impl Shop {
             return Ok(());
         }
         self.release_held_stock(db, order, Actor::System).await?;
-        db.clear_open_order(order.id).await?;
+        // A page that was open could still bring a late payment: the cart's next order must know of it.
+        match event {
+            OrderEvent::CheckoutExpired | OrderEvent::CheckoutReplaced => {}
+            OrderEvent::PaymentSucceeded | OrderEvent::PaymentFailed | OrderEvent::CheckoutRefused => {
+                db.clear_open_order(order.id).await?;
+            }
+        }
         self.change_status(db, order, event, cause).await
     }
 

@@ -167,7 +167,9 @@ on_both_engines! {
         assert_eq!(ended.payment_attempts[0].status, AttemptStatus::Expired);
         assert_eq!(scene.reserved(SALT).await, 0);
         assert_eq!(scene.cart(guest).await, [(SALT.to_owned(), 2)]);
-        assert!(scene.check_out(guest).await.fresh);
+        let next = scene.check_out(guest).await;
+        assert!(next.fresh);
+        assert_eq!(scene.order(next.order).await.order.replaces, Some(started.order));
     }
 
     async fn a_payment_after_the_cancellation_counts_is_flagged_and_reserves_again(store: Store) {

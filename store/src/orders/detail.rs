@@ -100,8 +100,7 @@ impl Db {
         const LINES: &str = "SELECT id, variant_id, title, size, tax_class, attributes, quantity, unit_price, line_total \
             FROM order_lines WHERE order_id = $1 ORDER BY position";
         let id = id.to_string();
-        let order: Option<OrderRow> =
-            on_engine!(self, |conn| sqlx::query_as(ORDER).bind(&id).fetch_optional(conn))?;
+        let order: Option<OrderRow> = on_engine!(self, |conn| sqlx::query_as(ORDER).bind(&id).fetch_optional(conn))?;
         let Some(order) = order else { return Ok(None) };
         let lines: Vec<LineRow> = on_engine!(self, |conn| sqlx::query_as(LINES).bind(&id).fetch_all(conn))?;
         order.with(lines).map(Some)

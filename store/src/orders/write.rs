@@ -115,8 +115,7 @@ impl Db {
                 SELECT id FROM orders WHERE replaces = $1
                 UNION SELECT o.id FROM later l JOIN orders o ON o.replaces = l.id)
             SELECT id FROM earlier WHERE id IS NOT NULL UNION SELECT id FROM later ORDER BY id";
-        let rows: Vec<String> =
-            on_engine!(self, |conn| sqlx::query_scalar(SQL).bind(id.to_string()).fetch_all(conn))?;
+        let rows: Vec<String> = on_engine!(self, |conn| sqlx::query_scalar(SQL).bind(id.to_string()).fetch_all(conn))?;
         let at = |row: &str| super::row::Reading { table: "orders", row }.text("id", row);
         rows.iter().map(|row| at(row)).collect()
     }
@@ -124,13 +123,18 @@ impl Db {
     /// The order of a payment intent.
     pub async fn order_of_payment_intent(&mut self, intent: &str) -> Result<Option<OrderId>, Error> {
         const SQL: &str = "SELECT id FROM orders WHERE payment_intent = $1 ORDER BY id LIMIT 1";
-        let row: Option<String> =
-            on_engine!(self, |conn| sqlx::query_scalar(SQL).bind(intent).fetch_optional(conn))?;
+        let row: Option<String> = on_engine!(self, |conn| sqlx::query_scalar(SQL).bind(intent).fetch_optional(conn))?;
         row.map(|row| super::row::Reading { table: "orders", row: &row }.text("id", &row)).transpose()
     }
 
     /// Asks a person to look at an order. Asking again for the same reason changes nothing; answers whether it was new.
-    pub async fn raise_flag(&mut self, id: OrderId, kind: FlagKind, detail: &str, at: Timestamp) -> Result<bool, Error> {
+    pub async fn raise_flag(
+        &mut self,
+        id: OrderId,
+        kind: FlagKind,
+        detail: &str,
+        at: Timestamp,
+    ) -> Result<bool, Error> {
         const SQL: &str = "INSERT INTO order_flags (order_id, kind, detail, raised_at, resolved_at)
             VALUES ($1, $2, $3, $4, NULL) ON CONFLICT (order_id, kind) DO NOTHING";
         let raised = execute_on_engine!(self, |conn| sqlx::query(SQL)

@@ -80,8 +80,14 @@ pub(super) fn input(
 mod tests {
     use super::*;
 
-    const TOWN: Place =
-        Place { part: EditPart::Shipping, field: Field::City, name: "city", label: "Town", kind: "text", autocomplete: "off" };
+    const TOWN: Place = Place {
+        part: EditPart::Shipping,
+        field: Field::City,
+        name: "city",
+        label: "Town",
+        kind: "text",
+        autocomplete: "off",
+    };
 
     #[test]
     fn a_fault_stands_beside_its_own_field_only() {

@@ -17,7 +17,7 @@ pub(super) fn of(order: &Order, draft: Option<&Draft>) -> impl IntoView + use<> 
     let input = draft.map_or_else(|| OrderEditInput::from(order), |draft| draft.input.clone());
     let fault = draft.map(|draft| &draft.fault);
     view! {
-        <section class="card" aria-labelledby="edit">
+        <section class="panel" aria-labelledby="edit">
             <h2 id="edit">"Edit"</h2>
             <form class="admin-form" method="post" action=EditOrder::url()>
                 <input type="hidden" name="id" value=order.id.to_string()/>
@@ -85,7 +85,12 @@ fn fulfilment(chosen: &str, fault: Option<&EditFault>) -> impl IntoView + use<> 
     }
 }
 
-fn address(part: EditPart, legend: &'static str, input: &AddressInput, fault: Option<&EditFault>) -> impl IntoView + use<> {
+fn address(
+    part: EditPart,
+    legend: &'static str,
+    input: &AddressInput,
+    fault: Option<&EditFault>,
+) -> impl IntoView + use<> {
     let rows = [
         (Field::Name, "name", "Name", input.name.as_str()),
         (Field::Line1, "line1", "Street and number", &input.line1),

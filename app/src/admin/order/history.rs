@@ -14,7 +14,7 @@ pub(super) fn payments(order: &Order, attempts: &[PaymentAttempt]) -> impl IntoV
     let rows: Vec<_> = attempts.iter().map(attempt).collect();
     let none = attempts.is_empty().then(|| view! { <p class="quiet">"Nobody has tried to pay it."</p> });
     view! {
-        <section class="card" aria-labelledby="payments">
+        <section class="panel" aria-labelledby="payments">
             <h2 id="payments">"Payment"</h2>
             {order.payment_intent.as_ref().map(intent)}
             {none}
@@ -61,7 +61,7 @@ pub(super) fn events(events: &[StripeEventSummary]) -> impl IntoView + use<> {
         .collect();
     let none = events.is_empty().then(|| view! { <p class="quiet">"Stripe has told nothing about it."</p> });
     view! {
-        <section class="card" aria-labelledby="events">
+        <section class="panel" aria-labelledby="events">
             <h2 id="events">"Stripe events"</h2>
             {none}
             <ul class="events">{rows}</ul>
@@ -77,7 +77,7 @@ pub(super) fn timeline(entries: &[TimelineEntry]) -> impl IntoView + use<> {
             view! {
                 <li>
                     <span class="events__head">
-                        {pill::time(entry.at)}" "<span class="quiet">{format!("{} · {}", entry.who, sentence(&entry.cause))}</span>
+                        {pill::time(entry.at)}" "<span class="quiet">{format!("{} · {}", entry.who, entry.cause)}</span>
                     </span>
                     <span>{change(entry)}</span>
                 </li>
@@ -86,7 +86,7 @@ pub(super) fn timeline(entries: &[TimelineEntry]) -> impl IntoView + use<> {
         .collect();
     let none = entries.is_empty().then(|| view! { <p class="quiet">"Nothing has happened yet."</p> });
     view! {
-        <section class="card" aria-labelledby="timeline">
+        <section class="panel" aria-labelledby="timeline">
             <h2 id="timeline">"Timeline"</h2>
             {none}
             <ul class="events">{rows}</ul>

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 pub(super) fn lines(order: &Order) -> impl IntoView + use<> {
     let rows: Vec<_> = order.lines.iter().map(row).collect();
     view! {
-        <section class="card" aria-labelledby="lines">
+        <section class="panel" aria-labelledby="lines">
             <h2 id="lines">"Items"</h2>
             <table class="table">
                 <thead>

@@ -45,7 +45,7 @@ pub(super) fn facts(order: &Order) -> impl IntoView + use<> {
         view! { <div><dt>"Tracking"</dt><dd>{link}</dd></div> }
     });
     view! {
-        <section class="card" aria-labelledby="facts">
+        <section class="panel" aria-labelledby="facts">
             <h2 id="facts">"Order"</h2>
             <dl class="facts">
                 <div><dt>"Created"</dt><dd>{pill::time(order.created_at)}</dd></div>
@@ -71,7 +71,7 @@ pub(super) fn customer(order: &Order) -> impl IntoView + use<> {
         None => unknown().into_any(),
     };
     view! {
-        <section class="card" aria-labelledby="customer">
+        <section class="panel" aria-labelledby="customer">
             <h2 id="customer">"Customer"</h2>
             <dl class="facts">
                 <div><dt>"Name"</dt><dd>{name}</dd></div>

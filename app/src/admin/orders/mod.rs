@@ -53,8 +53,8 @@ fn filters(query: &ListQuery) -> impl IntoView + use<> {
         .collect();
     let narrowed = query.is_narrowed().then(|| view! { <a href=address::ORDERS>"Show all"</a> });
     view! {
-        <form class="filters" action=address::ORDERS role="search" aria-label="Orders">
-            <p class="field filters__words">
+        <form class="admin-filters" action=address::ORDERS role="search" aria-label="Orders">
+            <p class="field admin-filters__words">
                 <label for="q">"Search"</label>
                 <input id="q" type="search" name="q" value=query.words.clone() maxlength="200"
                     placeholder="Number, email, name or product"/>
@@ -67,7 +67,7 @@ fn filters(query: &ListQuery) -> impl IntoView + use<> {
                 <input id="flagged" type="checkbox" name="flagged" value="1" checked=query.flagged/>
                 <label for="flagged">"Needs a look"</label>
             </p>
-            <p class="filters__go"><button class="button button--primary" type="submit">"Show"</button>" "{narrowed}</p>
+            <p class="admin-filters__go"><button class="button button--primary" type="submit">"Show"</button>" "{narrowed}</p>
         </form>
     }
 }
