@@ -19,6 +19,7 @@ pub mod assets;
 pub mod cli;
 pub mod config;
 mod console;
+mod crawlers;
 mod ending;
 mod health;
 mod jobs;

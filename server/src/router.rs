@@ -10,7 +10,7 @@ use tower::util::MapRequestLayer;
 use tower_http::compression::CompressionLayer;
 
 use crate::state::AppState;
-use crate::{api, assets, health, limits, pages, security, session, telemetry, webhook};
+use crate::{api, assets, crawlers, health, limits, pages, security, session, telemetry, webhook};
 
 /// The whole shop.
 pub fn router(state: AppState) -> Router {
@@ -26,6 +26,7 @@ pub fn router(state: AppState) -> Router {
     let routes = visitors
         .merge(webhook::router())
         .merge(health::router())
+        .merge(crawlers::router())
         .layer(from_fn(limits::time))
         .layer(from_fn_with_state(state.assets.clone(), assets::serve))
         .layer(from_fn(limits::catch_panic))

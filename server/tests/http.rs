@@ -145,3 +145,17 @@ store::on_both_engines! {
         assert_eq!(world.get("/healthz").send().await.unwrap().status(), 200);
     }
 }
+
+#[tokio::test]
+async fn search_engines_find_every_product_and_nobodys_cart() {
+    let (world, _database) = world().await;
+    world.shop.seed_demo().await.unwrap();
+    let robots = world.get("/robots.txt").send().await.unwrap().text().await.unwrap();
+    assert!(robots.contains("Disallow: /cart\n") && robots.contains("/sitemap.xml\n"), "{robots}");
+    let answer = world.get("/sitemap.xml").send().await.unwrap();
+    assert_eq!(answer.headers()["content-type"], "application/xml; charset=utf-8");
+    let sitemap = answer.text().await.unwrap();
+    assert_eq!(sitemap.matches("/products/").count(), 28);
+    assert_eq!(sitemap.matches("/categories/").count(), 4);
+    assert!(sitemap.contains("/products/kaiser-natron-pulver</loc>"), "{sitemap}");
+}

@@ -244,6 +244,15 @@ on_both_engines! {
         assert_eq!(scene.order(started.order).await.order.lines[0].unit_price.minor, 479);
     }
 
+    async fn a_page_that_shows_another_cart_than_the_present_one_cannot_check_out(store: Store) {
+        let scene = Scene::open(store).await;
+        let guest = scene.a_guest();
+        let shown = scene.put(guest, SALT, 2).await.fingerprint();
+        let present = scene.put(guest, SODA, 1).await.fingerprint();
+        assert_eq!(refusal(scene.shop.begin_checkout(guest, Some(shown)).await), Rejection::CartChanged);
+        assert!(scene.shop.begin_checkout(guest, Some(present)).await.unwrap().fresh);
+    }
+
     async fn what_is_short_or_withdrawn_refuses_the_checkout_even_when_seen(store: Store) {
         let scene = Scene::open(store).await;
         let guest = scene.a_guest();

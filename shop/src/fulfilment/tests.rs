@@ -201,6 +201,21 @@ on_both_engines! {
         assert_eq!((scene.reserved(LAST).await, scene.reserved(SALT).await), (1, 0));
     }
 
+    async fn a_late_payment_reserves_all_of_its_goods_or_none(store: Store) {
+        let scene = Scene::open(store).await;
+        let guest = scene.a_guest();
+        scene.put(guest, LAST, 1).await;
+        scene.put(guest, SALT, 2).await;
+        let started = scene.check_out(guest).await;
+        let session = scene.session_of(started.order).await;
+        scene.gateway.expire(&session);
+        scene.fulfil(&session).await;
+        scene.set(SALT, "on_hand", 1).await;
+        scene.pay(&session).await;
+        assert_eq!(scene.flags(started.order).await, [FlagKind::LatePayment, FlagKind::PaidWithoutStock]);
+        assert_eq!((scene.reserved(LAST).await, scene.reserved(SALT).await), (0, 0));
+    }
+
     async fn an_order_and_its_replacement_that_are_both_paid_are_both_flagged(store: Store) {
         let scene = Scene::open(store).await;
         for old_first in [true, false] {
