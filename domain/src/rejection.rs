@@ -120,8 +120,8 @@ pub enum Rejection {
     /// Prices or stock need the shopper's eye before checkout.
     #[error("Something in your shopping cart has changed. Please look it over before you check out.")]
     CartChanged,
-    /// An earlier checkout of this cart turned out to be paid.
-    #[error("Your earlier checkout has been paid. Thank you!")]
+    /// An earlier checkout of this cart turned out to be complete: paid, or with its payment on the way.
+    #[error("Your earlier checkout is complete. Thank you for your order!")]
     AlreadyPaid,
     /// The total is less than the payment provider charges.
     #[error("The total must be at least {least} to be paid online.")]
