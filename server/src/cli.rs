@@ -9,12 +9,12 @@ use domain::customer::{Email, NewPassword};
 use domain::rejection::Rejection;
 use domain::staff::Role;
 use shop::Shop;
-use shop::staff::NewStaff;
+use shop::staff::{NewStaff, random_password};
 use url::Url;
 
 use crate::config::{Config, ConfigError, Options, Payments};
 use crate::console::say;
-use crate::machine::{SystemEntropy, random_password};
+use crate::machine::SystemEntropy;
 use crate::sandbox::{self, Keys};
 use crate::serve::{self, ServeError};
 use crate::{ending, telemetry};

@@ -26,27 +26,3 @@ impl Entropy for SystemEntropy {
         rand::random()
     }
 }
-
-/// A password that nobody guesses and everybody can type: 24 characters in groups, 120 bits.
-#[must_use]
-pub fn random_password(entropy: &dyn Entropy) -> String {
-    const LETTERS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
-    let bits = entropy.bits();
-    let letter = |index: u32| char::from(LETTERS[usize::try_from((bits >> (index * 5)) & 31).unwrap_or(0)]);
-    let group = |first: u32| (first..first + 6).map(letter).collect::<String>();
-    [0, 6, 12, 18].map(group).join("-")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use domain::customer::NewPassword;
-
-    #[test]
-    fn a_random_password_is_a_good_one_and_never_twice_the_same() {
-        let [one, other] = [random_password(&SystemEntropy), random_password(&SystemEntropy)];
-        assert!(one.parse::<NewPassword>().is_ok(), "{one}");
-        assert_eq!(one.len(), 27);
-        assert_ne!(one, other);
-    }
-}

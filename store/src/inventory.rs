@@ -68,17 +68,3 @@ impl Db {
         Ok(())
     }
 }
-
-/// What tests need beside the shop's own ways: to set a stage, and to count what was kept.
-#[cfg(any(test, feature = "testing"))]
-impl Db {
-    /// Runs a statement of a test's own.
-    pub async fn run_raw(&mut self, sql: &str) -> Result<u64, Error> {
-        Ok(execute_on_engine!(self, |conn| sqlx::query(sqlx::AssertSqlSafe(sql)).execute(conn))?)
-    }
-
-    /// The one number that a query of a test's own gives.
-    pub async fn number_raw(&mut self, sql: &str) -> Result<i64, Error> {
-        Ok(on_engine!(self, |conn| sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_one(conn))?)
-    }
-}

@@ -14,7 +14,8 @@ use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor};
 use tempfile::TempDir;
 
-use crate::engine::{POSTGRES_MIGRATIONS, Store};
+use crate::engine::{Db, POSTGRES_MIGRATIONS, Store};
+use crate::error::Error;
 
 /// Names the PostgreSQL server for tests: `postgres://…`, by an account that may make databases.
 pub const POSTGRES_VARIABLE: &str = "OXCART_TEST_POSTGRES_URL";
@@ -179,4 +180,17 @@ async fn make_template(server: &mut PgConnection, admin: &PgConnectOptions, name
     database.close().await?;
     server.execute(AssertSqlSafe(format!("ALTER DATABASE {name} IS_TEMPLATE true"))).await?;
     Ok(())
+}
+
+/// What tests need beside the shop's own ways: to set a stage, and to count what was kept.
+impl Db {
+    /// Runs a statement of a test's own.
+    pub async fn run_raw(&mut self, sql: &str) -> Result<u64, Error> {
+        Ok(execute_on_engine!(self, |conn| sqlx::query(sqlx::AssertSqlSafe(sql)).execute(conn))?)
+    }
+
+    /// The one number that a query of a test's own gives.
+    pub async fn number_raw(&mut self, sql: &str) -> Result<i64, Error> {
+        Ok(on_engine!(self, |conn| sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_one(conn))?)
+    }
 }

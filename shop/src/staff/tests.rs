@@ -73,7 +73,22 @@ on_both_engines! {
         let shop = with_ada(store).await.shop;
         let member = log_in(&shop, "ADA@EXAMPLE.COM", PASSWORD, "::1").await.unwrap();
         assert_eq!(shop.staff_actor(member.id).await.unwrap(), Actor::Staff(member.id, Role::Owner));
+        let mut db = shop.parts.store.write().await.unwrap();
+        db.run_raw("UPDATE staff SET role = 'viewer'").await.unwrap();
+        db.commit().await.unwrap();
+        assert_eq!(shop.staff_actor(member.id).await.unwrap(), Actor::Staff(member.id, Role::Viewer));
         assert_eq!(rejection(shop.staff_actor(StaffId::from_bits(9)).await), Rejection::AuthRequired);
+    }
+
+    async fn a_member_of_staff_is_known_by_name_and_nobody_else_is_one(store: Store) {
+        let shop = with_ada(store).await.shop;
+        let member = log_in(&shop, "ada@example.com", PASSWORD, "::1").await.unwrap();
+        let known = shop.staff_member(Actor::Staff(member.id, Role::Viewer)).await.unwrap();
+        assert_eq!((known.name.as_str(), known.role), ("Ada", Role::Owner));
+        let visitor = VisitorId::from_bits(1);
+        for nobody in [Actor::Anonymous, Actor::Guest(visitor), Actor::System, Actor::Staff(StaffId::from_bits(9), Role::Owner)] {
+            assert_eq!(rejection(shop.staff_member(nobody).await), Rejection::AuthRequired);
+        }
     }
 
     async fn a_wrong_password_and_an_unknown_address_are_told_alike(store: Store) {
