@@ -157,7 +157,7 @@ impl Shop {
         Ok(db.insert_timeline_entry(&entry).await?)
     }
 
-    /// The order as whoever pays it sees it.
+    /// The order, held until the transaction ends, if its money has been received.
     pub(crate) async fn paid_order(&self, db: &mut Db, id: OrderId) -> Result<Option<Order>> {
         let order = db.lock_order(id).await?;
         Ok(order.filter(|order| matches!(order.status, OrderStatus::Paid | OrderStatus::Refunded)))

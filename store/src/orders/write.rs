@@ -7,6 +7,7 @@ use domain::time::Timestamp;
 
 use crate::engine::Db;
 use crate::error::Error;
+use crate::reading::to_json;
 
 impl Db {
     /// The next running number of a prefix and year. Given in the creating transaction, so that none is left out.
@@ -54,7 +55,7 @@ impl Db {
                 tax_class, attributes, quantity, unit_price, line_total)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
         let line = &order.lines[position];
-        let attributes = json(&line.attributes)?;
+        let attributes = to_json(&line.attributes)?;
         execute_on_engine!(self, |conn| sqlx::query(SQL)
             .bind(line.id.to_string())
             .bind(order.id.to_string())
@@ -85,8 +86,8 @@ impl Db {
                 customer_name = $6, billing_address = $7, shipping_address = $8, payment_intent = $9, stock_held = $10,
                 cart_emptied = $11, paid_at = $12, search_text = $13, version = version + 1
             WHERE id = $1";
-        let billing = order.billing_address.as_ref().map(json).transpose()?;
-        let shipping = order.shipping_address.as_ref().map(json).transpose()?;
+        let billing = order.billing_address.as_ref().map(to_json).transpose()?;
+        let shipping = order.shipping_address.as_ref().map(to_json).transpose()?;
         execute_on_engine!(self, |conn| sqlx::query(SQL)
             .bind(order.id.to_string())
             .bind(order.status.as_str())
@@ -173,8 +174,4 @@ impl Db {
             on_engine!(self, |conn| sqlx::query_scalar(SQL).bind(order.to_string()).fetch_optional(conn))?;
         Ok(row.as_deref().map(CartFingerprint::from_form))
     }
-}
-
-fn json<T: serde::Serialize>(value: &T) -> Result<String, Error> {
-    serde_json::to_string(value).map_err(|error| Error::Sql(sqlx::Error::Encode(Box::new(error))))
 }
