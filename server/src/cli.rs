@@ -12,7 +12,7 @@ use shop::Shop;
 use shop::staff::{NewStaff, random_password};
 use url::Url;
 
-use crate::config::{Config, ConfigError, Options, Payments};
+use crate::config::{self, Config, ConfigError, Options, Payments};
 use crate::console::say;
 use crate::machine::SystemEntropy;
 use crate::sandbox::{self, Keys};
@@ -98,6 +98,10 @@ impl From<shop::Error> for Error {
 /// Does what the command line asks, and tells how it went.
 #[must_use]
 pub fn main() -> ExitCode {
+    if let Err(error) = config::load() {
+        complain(&error);
+        return ExitCode::FAILURE;
+    }
     let cli = Cli::parse();
     let done = tokio::runtime::Runtime::new().map_err(Error::from).and_then(|runtime| runtime.block_on(run(cli)));
     match done {

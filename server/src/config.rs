@@ -1,6 +1,7 @@
 //! What the server is told, by environment or flags (RUN-3). A wrong value stops the start with the key's name and what
 //! is allowed.
 
+mod file;
 mod options;
 mod read;
 
@@ -12,6 +13,7 @@ use std::time::Duration;
 use domain::settings::Settings;
 use url::Url;
 
+pub use file::load;
 pub use options::Options;
 
 /// A key with a value that is not allowed.

@@ -34,6 +34,27 @@ fn a_wrong_setting_stops_the_start_and_is_named() {
 }
 
 #[test]
+fn settings_come_from_a_file_too_and_the_environment_wins() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("oxcart.env");
+    let seeded = |lines: &str, rate: Option<&str>| {
+        std::fs::write(&file, lines).unwrap();
+        let mut command = oxcart(&folder);
+        command.env("OXCART_SETTINGS_FILE", &file).envs(rate.map(|rate| ("OXCART_TAX_RATE", rate)));
+        told(&command.arg("seed").output().unwrap())
+    };
+    assert!(seeded("# Ours\nOXCART_TAX_RATE=nineteen\n", None).contains("OXCART_TAX_RATE is \"nineteen\""));
+    assert_eq!(seeded("OXCART_TAX_RATE=nineteen\n", Some("19")), "");
+    assert!(seeded("OXCART_TAX_RAT=19\n", None).contains("has the unknown key OXCART_TAX_RAT;"));
+    let refused = seeded("STRIPE_SECRET_KEY='sk_live_secret\n", None);
+    assert!(refused.contains("OXCART_SETTINGS_FILE") && !refused.contains("sk_live"), "{refused}");
+    std::fs::remove_file(&file).unwrap();
+    let mut command = oxcart(&folder);
+    let output = command.env("OXCART_SETTINGS_FILE", &file).output().unwrap();
+    assert!(told(&output).contains("OXCART_SETTINGS_FILE"), "{}", told(&output));
+}
+
+#[test]
 fn a_port_that_is_taken_is_named_with_its_setting() {
     let folder = tempfile::tempdir().unwrap();
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
