@@ -5,10 +5,10 @@ CREATE TABLE meta (
     value INTEGER NOT NULL
 ) STRICT;
 
-INSERT INTO meta (name, value) VALUES ('ids', 0), ('starts', 0), ('clock_offset_seconds', 0);
+INSERT INTO meta (name, value) VALUES ('ids', 0), ('requests', 0), ('clock_offset_seconds', 0);
 
--- Sessions, payment intents, charges and refunds. `parent` is the payment intent of a session or a charge, and the
--- charge of a refund. `due_at` (sandbox time, seconds) is when something happens to the object by itself.
+-- Sessions, payment intents, charges, refunds and disputes. `parent` is the payment intent of a session or a charge, and
+-- the charge of a refund or a dispute. `due_at` (sandbox time, seconds) is when something happens to the object by itself.
 CREATE TABLE objects (
     seq    INTEGER PRIMARY KEY AUTOINCREMENT,
     id     TEXT NOT NULL UNIQUE,
@@ -32,23 +32,29 @@ CREATE TABLE events (
 
 CREATE INDEX events_by_kind ON events (kind, seq);
 
--- `next_at` (real time, milliseconds) is empty once the event was delivered or given up.
+-- `next_at` (real time, milliseconds) is empty once the event was delivered or given up. `fault` has dropped it or held
+-- it back; `held` (a JSON list of event types, any when empty) ends that as soon as an event of these types was sent.
 CREATE TABLE deliveries (
     id        INTEGER PRIMARY KEY AUTOINCREMENT,
     event_id  TEXT NOT NULL REFERENCES events (id),
     created   INTEGER NOT NULL,
     next_at   INTEGER,
-    delivered INTEGER NOT NULL DEFAULT 0
+    delivered INTEGER NOT NULL DEFAULT 0,
+    fault     TEXT,
+    held      TEXT
 ) STRICT;
 
 CREATE INDEX deliveries_by_event ON deliveries (event_id);
 CREATE INDEX deliveries_by_next ON deliveries (next_at) WHERE next_at IS NOT NULL;
+CREATE INDEX deliveries_held ON deliveries (id) WHERE held IS NOT NULL;
+CREATE INDEX deliveries_undelivered ON deliveries (id) WHERE delivered = 0;
 
 CREATE TABLE attempts (
     id          INTEGER PRIMARY KEY AUTOINCREMENT,
     delivery_id INTEGER NOT NULL REFERENCES deliveries (id),
     at          INTEGER NOT NULL,
     manual      INTEGER NOT NULL,
+    fault       TEXT,
     signature   TEXT NOT NULL,
     body        TEXT NOT NULL,
     status      INTEGER,
@@ -63,4 +69,11 @@ CREATE TABLE idempotency (
     request_id  TEXT NOT NULL,
     status      INTEGER NOT NULL,
     body        TEXT NOT NULL
+) STRICT;
+
+-- What goes wrong on purpose. `remaining` is how often it still strikes, empty until it is cleared.
+CREATE TABLE faults (
+    id        INTEGER PRIMARY KEY AUTOINCREMENT,
+    remaining INTEGER,
+    body      TEXT NOT NULL
 ) STRICT;

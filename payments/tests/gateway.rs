@@ -10,7 +10,7 @@ use domain::time::Timestamp;
 use payments::gateway::StripeGateway;
 use payments::sandbox::{Clock, Sandbox, SandboxConfig};
 use shop::ports::{
-    GatewayError, GatewaySession, PaymentGateway, SessionLine, SessionParams, SessionPayment, SessionStatus,
+    EventPage, GatewayError, GatewaySession, PaymentGateway, SessionLine, SessionParams, SessionPayment, SessionStatus,
 };
 
 const NOW: i64 = 1_776_935_642;
@@ -168,6 +168,28 @@ async fn an_open_session_expires_and_a_paid_one_says_that_it_is_complete() {
 }
 
 #[tokio::test]
+async fn what_happened_is_listed_newest_first_and_page_by_page() {
+    let stripe = stripe().await;
+    let start = Timestamp::from_seconds(NOW);
+    assert_eq!(stripe.gateway.events_since(start, None).await.unwrap(), EventPage::default());
+    let paid = stripe.create().await;
+    stripe.pay(&paid, "4242 4242 4242 4242").await;
+    let other = stripe.gateway.create_session("co:2:1", &params(9)).await.unwrap();
+    stripe.gateway.expire_session(&other.id).await.unwrap();
+    let page = stripe.gateway.events_since(start, None).await.unwrap();
+    let kinds: Vec<_> = page.events.iter().map(|event| event.kind.as_str()).collect();
+    assert_eq!(kinds, ["checkout.session.expired", "checkout.session.completed"], "and none of other kinds");
+    assert!(page.events[1].payload.contains(paid.id.as_str()) && !page.events[1].livemode);
+    assert_eq!((page.events[1].created, page.events[1].signature, page.next), (start, None, None));
+    let rest = stripe.gateway.events_since(start, Some(&page.events[0].id)).await.unwrap();
+    assert_eq!(rest.events, page.events[1..]);
+    let later = stripe.gateway.events_since(start.plus_seconds(1), None).await.unwrap();
+    assert_eq!(later, EventPage::default());
+    let unknown = stripe.gateway.events_since(start, Some(&"evt_unknown".parse().unwrap())).await.unwrap_err();
+    assert!(matches!(unknown, GatewayError::Refused { status: 400, .. }), "{unknown:?}");
+}
+
+#[tokio::test]
 async fn an_unknown_session_is_refused_and_a_wrong_key_is_not_the_orders_fault() {
     let stripe = stripe().await;
     let unknown = stripe.gateway.session(&"cs_test_unknown".parse().unwrap()).await.unwrap_err();
@@ -185,4 +207,44 @@ async fn a_session_that_ends_too_soon_is_refused_with_its_parameter() {
     let refused = stripe.gateway.create_session("co:1:1", &late).await.unwrap_err();
     let GatewayError::Refused { status: 400, param, .. } = refused else { panic!("{refused:?}") };
     assert_eq!(param.as_deref(), Some("expires_at"));
+}
+
+impl Stripe {
+    /// Puts a fault into the double, for what changes something.
+    async fn fault(&self, fault: &str) {
+        let body = serde_json::json!({ "fault": fault, "method": "POST", "count": 1 });
+        let request = reqwest::Client::new().post(format!("{}/sandbox/faults", self.base));
+        let answer = request.json(&body).send().await.unwrap();
+        assert_eq!(answer.status().as_u16(), 200);
+    }
+}
+
+#[tokio::test]
+async fn a_call_that_failed_on_its_way_is_repeated_and_opens_one_session() {
+    for fault in ["down", "error_before", "cut"] {
+        let stripe = stripe().await;
+        stripe.fault(fault).await;
+        let session = stripe.create().await;
+        assert_eq!(stripe.create().await.id, session.id, "{fault}");
+    }
+}
+
+#[tokio::test]
+async fn a_failure_that_stripe_keeps_for_the_key_is_no_refusal() {
+    let stripe = stripe().await;
+    stripe.fault("error_after").await;
+    let impatient = stripe.gateway.clone().with_patience(Duration::from_millis(600));
+    let failed = impatient.create_session("co:1:1", &params(7)).await.unwrap_err();
+    assert!(matches!(failed, GatewayError::Unavailable(_)), "{failed:?}");
+}
+
+#[tokio::test]
+async fn an_answer_that_comes_too_late_is_asked_for_again_with_the_same_key() {
+    let stripe = stripe().await;
+    stripe.fault("slow").await;
+    let impatient = stripe.gateway.clone().with_patience(Duration::from_secs(1));
+    let late = impatient.create_session("co:1:1", &params(7)).await.unwrap_err();
+    assert!(matches!(late, GatewayError::Unavailable(_)), "{late:?}");
+    let session = stripe.create().await;
+    assert_eq!((session.status, session.amount_total), (SessionStatus::Open, Some(1558)));
 }

@@ -10,6 +10,8 @@ pub(crate) enum Behaviour {
         code: &'static str,
         message: &'static str,
     },
+    /// Pays; the payment is disputed at once.
+    Disputed,
     /// Pays; refunds are accepted and reported as failed later.
     RefundsFail,
     /// The session completes unpaid, and the money comes, or does not, later.
@@ -24,7 +26,7 @@ pub(crate) struct TestCard {
     pub(crate) behaviour: Behaviour,
 }
 
-pub(crate) const CARDS: [TestCard; 6] = [
+pub(crate) const CARDS: [TestCard; 7] = [
     TestCard { number: "4242 4242 4242 4242", effect: "Pays at once", behaviour: Behaviour::Pays },
     TestCard {
         number: "4000 0000 0000 0002",
@@ -36,6 +38,7 @@ pub(crate) const CARDS: [TestCard; 6] = [
         effect: "Is declined: insufficient funds",
         behaviour: Behaviour::Declines { code: "insufficient_funds", message: "Your card has insufficient funds." },
     },
+    TestCard { number: "4000 0000 0000 0259", effect: "Pays; disputed at once", behaviour: Behaviour::Disputed },
     TestCard { number: "4000 0000 0000 5126", effect: "Pays; refunds fail later", behaviour: Behaviour::RefundsFail },
     TestCard {
         number: "4000 0000 0000 0077",

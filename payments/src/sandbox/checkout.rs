@@ -47,6 +47,12 @@ impl Tx<'_> {
                 self.succeed(&mut intent, &mut charge).await?;
                 self.complete(session, buyer, PaymentStatus::Paid).await
             }
+            Behaviour::Disputed => {
+                self.succeed(&mut intent, &mut charge).await?;
+                let paid = self.complete(session, buyer, PaymentStatus::Paid).await?;
+                self.dispute(charge).await?;
+                Ok(paid)
+            }
             Behaviour::Declines { code, message } => {
                 let decline = Decline { decline_code: code.to_owned(), message: message.to_owned() };
                 self.save(&session).await?;
@@ -171,6 +177,7 @@ impl Tx<'_> {
             currency: intent.currency.clone(),
             status: ChargeStatus::Pending,
             failure: None,
+            dispute: None,
             card: Card {
                 last4: typed.card.last4().to_owned(),
                 exp_month: typed.exp_month,

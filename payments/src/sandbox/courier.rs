@@ -1,35 +1,14 @@
 //! Carries events to the webhook over HTTP.
-//!
-//! A [`Parcel`] is everything that is sent: faults belong between [`Parcel::new`], which is honest, and
-//! [`Courier::carry`], which sends what it is given.
 
 use std::time::Duration;
 
 use reqwest::header::CONTENT_TYPE;
-use url::Url;
 
 use super::error::SandboxError;
-use super::sign;
+use super::parcel::Parcel;
 
 const PATIENCE: Duration = Duration::from_secs(10);
 const LONGEST_ANSWER: usize = 4096;
-
-/// A request to the webhook, before it is signed.
-#[derive(Debug, Clone)]
-pub(crate) struct Parcel {
-    pub(crate) url: Url,
-    pub(crate) body: String,
-    /// The `t` of the signature: real time in seconds.
-    pub(crate) timestamp: i64,
-    /// One `v1` is made with each.
-    pub(crate) secrets: Vec<String>,
-}
-
-impl Parcel {
-    pub(crate) fn new(url: Url, secret: &str, body: String, now_millis: i64) -> Self {
-        Self { url, body, timestamp: now_millis.div_euclid(1000), secrets: vec![secret.to_owned()] }
-    }
-}
 
 /// What was sent, and what came back.
 #[derive(Debug, Clone)]
@@ -68,14 +47,13 @@ impl Courier {
         Ok(Self { http })
     }
 
-    /// Signs and sends the parcel once.
+    /// Sends the parcel once, as it is.
     pub(crate) async fn carry(&self, parcel: Parcel, now_millis: i64) -> Answer {
-        let signature = sign::header(&parcel.secrets, parcel.timestamp, parcel.body.as_bytes());
         let request = self
             .http
             .post(parcel.url)
             .header(CONTENT_TYPE, "application/json; charset=utf-8")
-            .header("Stripe-Signature", &signature)
+            .header("Stripe-Signature", &parcel.signature)
             .body(parcel.body.clone());
         let (status, answer) = match request.send().await {
             Ok(response) => (Some(response.status().as_u16()), start_of(response).await),
@@ -83,7 +61,7 @@ impl Courier {
             Err(error) if error.is_connect() => (None, "The webhook could not be reached.".to_owned()),
             Err(error) => (None, error.without_url().to_string()),
         };
-        Answer { sent_at: now_millis, signature, body: parcel.body, status, answer }
+        Answer { sent_at: now_millis, signature: parcel.signature, body: parcel.body, status, answer }
     }
 }
 

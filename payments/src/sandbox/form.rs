@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 use url::Url;
 
@@ -18,6 +19,31 @@ const MAX_DEPTH: usize = 8;
 enum Node {
     Text(String),
     Branch(BTreeMap<String, Node>),
+}
+
+impl Node {
+    fn is_blank(&self) -> bool {
+        match self {
+            Self::Text(text) => text.trim().is_empty(),
+            Self::Branch(nodes) => nodes.values().all(Self::is_blank),
+        }
+    }
+}
+
+impl From<Value> for Node {
+    fn from(value: Value) -> Self {
+        match value {
+            Value::String(text) => Self::Text(text),
+            Value::Array(items) => {
+                Self::Branch(nodes(items.into_iter().enumerate().map(|(index, item)| (index.to_string(), item))))
+            }
+            other => Self::Text(other.to_string()),
+        }
+    }
+}
+
+fn nodes(fields: impl IntoIterator<Item = (String, Value)>) -> BTreeMap<String, Node> {
+    fields.into_iter().filter(|(_, value)| !value.is_null()).map(|(key, value)| (key, value.into())).collect()
 }
 
 /// One level of a request's parameters.
@@ -38,6 +64,20 @@ impl Section {
             })?;
         }
         Ok(Self { path: String::new(), nodes })
+    }
+
+    /// Reads a JSON object as the form that asks for the same: what is null is absent, and an object is one parameter,
+    /// its text.
+    pub(crate) fn from_json(encoded: &[u8]) -> Refusable<Self> {
+        let fields: Map<String, Value> =
+            serde_json::from_slice(encoded).map_err(|_| Refusal::bad_request("The body must be a JSON object."))?;
+        Ok(Self { path: String::new(), nodes: nodes(fields) })
+    }
+
+    /// The same without the fields that were left empty, as a browser sends them.
+    pub(crate) fn without_blanks(mut self) -> Self {
+        self.nodes.retain(|_, node| !node.is_blank());
+        self
     }
 
     /// A digest of all parameters, whatever order they were sent in.
@@ -111,6 +151,12 @@ impl Section {
                     .param(self.name(key)))
             }
         }
+    }
+
+    /// A JSON object, written as text.
+    pub(crate) fn json(&mut self, key: &str) -> Refusable<Map<String, Value>> {
+        let Some(text) = self.text(key)? else { return Ok(Map::new()) };
+        serde_json::from_str(&text).map_err(|_| Refusal::bad_request("Invalid JSON object").param(self.name(key)))
     }
 
     /// An absolute web address, kept as it was written.

@@ -15,12 +15,15 @@ pub(crate) const SESSION: IdKind = IdKind { prefix: "cs_test_a1", tail: 58 };
 pub(crate) const PAYMENT_INTENT: IdKind = IdKind { prefix: "pi_3", tail: 23 };
 pub(crate) const CHARGE: IdKind = IdKind { prefix: "ch_3", tail: 23 };
 pub(crate) const REFUND: IdKind = IdKind { prefix: "re_3", tail: 23 };
+pub(crate) const DISPUTE: IdKind = IdKind { prefix: "du_1", tail: 23 };
 pub(crate) const EVENT: IdKind = IdKind { prefix: "evt_1", tail: 23 };
 pub(crate) const LINE_ITEM: IdKind = IdKind { prefix: "li_1", tail: 23 };
 pub(crate) const PRICE: IdKind = IdKind { prefix: "price_1", tail: 23 };
 pub(crate) const PRODUCT: IdKind = IdKind { prefix: "prod_", tail: 14 };
 pub(crate) const SHIPPING_RATE: IdKind = IdKind { prefix: "shr_1", tail: 23 };
 pub(crate) const REQUEST: IdKind = IdKind { prefix: "req_", tail: 14 };
+/// Of objects that the sandbox does not know.
+pub(crate) const UNKNOWN: IdKind = IdKind { prefix: "obj_", tail: 23 };
 pub(crate) const SECRET: IdKind = IdKind { prefix: "secret_", tail: 25 };
 
 /// The identifier of the `part`-th thing of `number`, under this seed.

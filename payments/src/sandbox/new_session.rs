@@ -1,5 +1,7 @@
 //! `POST /v1/checkout/sessions`: what may be asked for, and what is refused (STRIPE.md has the table).
 
+use serde_json::Map;
+
 use super::error::SandboxError;
 use super::form::Section;
 use super::ids;
@@ -50,6 +52,7 @@ impl NewSession {
             submit_type: form.choice("submit_type", &["auto", "book", "donate", "pay"])?.map(str::to_owned),
             payment_intent: None,
             buyer: None,
+            overrides: Map::new(),
         };
         read_what_changes_nothing(form)?;
         check_total(&session)?;

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::error::SandboxError;
 use super::form::Section;
 use super::ids;
-use super::model::{Charge, ChargeStatus, PaymentIntent, Refund, RefundStatus};
+use super::model::{Charge, ChargeStatus, Dispute, DisputeStatus, PaymentIntent, Refund, RefundStatus};
 use super::money;
 use super::refusal::{Failure, Refusal};
 use super::render;
@@ -63,6 +63,13 @@ impl NewRefund {
 impl Tx<'_> {
     pub(crate) async fn refund(&mut self, new: NewRefund) -> Result<Refund, Failure> {
         let mut charge = self.charge_to_refund(&new.target).await?;
+        if let Some(dispute) = &charge.dispute {
+            let dispute: Dispute = self.load(dispute).await?;
+            if dispute.status != DisputeStatus::Won {
+                let message = format!("Charge {} has been charged back; cannot issue a refund.", charge.id);
+                return Err(Refusal::bad_request(message).code("charge_disputed").into());
+            }
+        }
         let rest = charge.amount - charge.amount_refunded;
         let amount = new.amount.unwrap_or(rest);
         if rest == 0 {

@@ -99,6 +99,17 @@ impl Refusal {
         refusal.code("idempotency_key_in_use")
     }
 
+    /// Somebody is not let do this.
+    pub(crate) fn foreign(message: &str) -> Self {
+        Self::new(StatusCode::FORBIDDEN, message)
+    }
+
+    /// Stripe itself is broken.
+    pub(crate) fn broken() -> Self {
+        let refusal = Self::new(StatusCode::INTERNAL_SERVER_ERROR, "An unknown error occurred.");
+        Self { kind: "api_error", ..refusal }
+    }
+
     /// The body that goes over the wire.
     pub(crate) fn body(&self) -> Value {
         let mut error = Map::new();
@@ -118,9 +129,15 @@ impl Refusal {
     }
 }
 
+/// What a refusal says, kept with its answer for pages that show it to a person.
+#[derive(Debug, Clone)]
+pub(crate) struct Said(pub(crate) String);
+
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        (self.status, Json(self.body())).into_response()
+        let mut response = (self.status, Json(self.body())).into_response();
+        response.extensions_mut().insert(Said(self.message));
+        response
     }
 }
 
@@ -149,8 +166,7 @@ impl IntoResponse for Failure {
             Self::Refused(refusal) => refusal.into_response(),
             Self::Broken(error) => {
                 tracing::error!(error = &error as &dyn std::error::Error, "the payment sandbox failed");
-                let body = json!({ "error": { "type": "api_error", "message": "An unknown error occurred." } });
-                (StatusCode::INTERNAL_SERVER_ERROR, Json(body)).into_response()
+                Refusal::broken().into_response()
             }
         }
     }

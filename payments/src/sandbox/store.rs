@@ -8,20 +8,14 @@ use sqlx::{Sqlite, SqliteConnection, SqlitePool, Transaction};
 
 use super::error::SandboxError;
 use super::model::Record;
+use super::paging::{Bounds, Cursor, Page, Slice};
+use super::refusal::Failure;
 
 /// The open file.
 #[derive(Debug, Clone)]
 pub(crate) struct Store {
     writer: SqlitePool,
     reader: SqlitePool,
-}
-
-/// A page of a list, newest first: at most `limit` things, older than `after` or newer than `before`.
-#[derive(Debug, Clone)]
-pub(crate) struct Page {
-    pub(crate) limit: i64,
-    pub(crate) after: Option<String>,
-    pub(crate) before: Option<String>,
 }
 
 impl Store {
@@ -89,25 +83,35 @@ pub(crate) async fn save<R: Record>(conn: &mut SqliteConnection, record: &R) -> 
     Ok(())
 }
 
-/// A page of objects of one kind, newest first, perhaps only those of one parent. One more than asked for is
-/// returned when there are more.
+macro_rules! page_of_objects {
+    ($order:literal) => {
+        concat!(
+            "SELECT id, body FROM objects WHERE kind = $1 AND ($2 IS NULL OR parent = $2) AND seq < $3 AND seq > $4 \
+             ORDER BY seq ",
+            $order,
+            " LIMIT $5"
+        )
+    };
+}
+
+/// A page of objects of one kind, newest first, perhaps only those of one parent.
 pub(crate) async fn list<R: Record>(
     conn: &mut SqliteConnection,
     parent: Option<&str>,
     page: &Page,
-) -> Result<Vec<R>, SandboxError> {
-    const SQL: &str = "SELECT id, body FROM objects WHERE kind = $1 AND ($2 IS NULL OR parent = $2) \
-        AND ($3 IS NULL OR seq < (SELECT seq FROM objects WHERE id = $3)) \
-        AND ($4 IS NULL OR seq > (SELECT seq FROM objects WHERE id = $4)) ORDER BY seq DESC LIMIT $5";
-    let rows: Vec<(String, String)> = sqlx::query_as(SQL)
-        .bind(R::KIND)
-        .bind(parent)
-        .bind(&page.after)
-        .bind(&page.before)
-        .bind(page.limit + 1)
-        .fetch_all(conn)
-        .await?;
-    rows.iter().map(|(id, body)| parse(id, body)).collect()
+) -> Result<Slice<R>, Failure> {
+    const PLACE: &str = "SELECT seq FROM objects WHERE id = $1 AND kind = $2";
+    let place = sqlx::query_scalar(PLACE).bind(page.cursor.id()).bind(R::KIND).fetch_optional(&mut *conn).await?;
+    let bounds = Bounds::of(&page.cursor, place, R::KIND)?;
+    let sql = match page.cursor {
+        Cursor::Start | Cursor::After(_) => page_of_objects!("DESC"),
+        Cursor::Before(_) => page_of_objects!("ASC"),
+    };
+    let query = sqlx::query_as(sql).bind(R::KIND).bind(parent).bind(bounds.below).bind(bounds.above);
+    let rows: Vec<(String, String)> = query.bind(page.wanted()).fetch_all(conn).await?;
+    let Slice { items, has_more } = page.cut(rows);
+    let items = items.iter().map(|(id, body)| parse(id, body)).collect::<Result<_, _>>()?;
+    Ok(Slice { items, has_more })
 }
 
 /// Kind and id of everything that is due at this sandbox time, earliest first.
@@ -126,6 +130,12 @@ pub(crate) async fn next_due(conn: &mut SqliteConnection) -> Result<Option<i64>,
 pub(crate) async fn advance(conn: &mut SqliteConnection, name: &str, by: i64) -> Result<i64, SandboxError> {
     const SQL: &str = "UPDATE meta SET value = value + $2 WHERE name = $1 RETURNING value";
     Ok(sqlx::query_scalar(SQL).bind(name).bind(by).fetch_one(conn).await?)
+}
+
+/// The value of one of the file's counters.
+pub(crate) async fn get(conn: &mut SqliteConnection, name: &str) -> Result<i64, SandboxError> {
+    const SQL: &str = "SELECT value FROM meta WHERE name = $1";
+    Ok(sqlx::query_scalar(SQL).bind(name).fetch_one(conn).await?)
 }
 
 /// Sets one of the file's counters.

@@ -15,6 +15,13 @@ pub(crate) struct Cause {
     pub(crate) idempotency_key: Option<String>,
 }
 
+/// An event that was recorded.
+#[derive(Debug)]
+pub(crate) struct Recorded {
+    pub(crate) id: String,
+    pub(crate) body: Value,
+}
+
 /// An open change.
 pub(crate) struct Tx<'a> {
     inner: Transaction<'static, Sqlite>,
@@ -71,7 +78,7 @@ impl<'a> Tx<'a> {
 
     /// Records an event about `object` as it stands now, and queues its delivery. Returns the event's id.
     pub(crate) async fn emit(&mut self, kind: &str, object: Value) -> Result<String, SandboxError> {
-        self.record(kind, json!({ "object": object })).await
+        Ok(self.record(kind, json!({ "object": object }), false).await?.id)
     }
 
     /// As [`Tx::emit`], naming the attributes that changed with their former values.
@@ -81,10 +88,12 @@ impl<'a> Tx<'a> {
         object: Value,
         previous: Value,
     ) -> Result<String, SandboxError> {
-        self.record(kind, json!({ "object": object, "previous_attributes": previous })).await
+        let data = json!({ "object": object, "previous_attributes": previous });
+        Ok(self.record(kind, data, false).await?.id)
     }
 
-    async fn record(&mut self, kind: &str, data: Value) -> Result<String, SandboxError> {
+    /// Records an event and queues its delivery.
+    pub(crate) async fn record(&mut self, kind: &str, data: Value, livemode: bool) -> Result<Recorded, SandboxError> {
         const EVENT: &str = "INSERT INTO events (id, kind, created, body) VALUES ($1, $2, $3, $4)";
         const DELIVERY: &str = "INSERT INTO deliveries (event_id, created, next_at) VALUES ($1, $2, $2)";
         let id = self.mint(ids::EVENT).await?;
@@ -95,7 +104,7 @@ impl<'a> Tx<'a> {
             "api_version": API_VERSION,
             "created": self.now,
             "data": data,
-            "livemode": false,
+            "livemode": livemode,
             "pending_webhooks": u8::from(webhook),
             "request": { "id": self.cause.request, "idempotency_key": self.cause.idempotency_key },
             "type": kind,
@@ -105,6 +114,6 @@ impl<'a> Tx<'a> {
             let real = self.sandbox.clock.now_millis();
             sqlx::query(DELIVERY).bind(&id).bind(real).execute(&mut *self.inner).await?;
         }
-        Ok(id)
+        Ok(Recorded { id, body })
     }
 }

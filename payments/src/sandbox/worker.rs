@@ -7,10 +7,11 @@ use std::time::Duration;
 
 use tokio::task::JoinSet;
 
-use super::courier::Parcel;
-use super::deliveries::{self, Attempt, Delivery, Queued};
+use super::deliveries::{self, Attempt, Delivery, Queued, Sent};
 use super::error::SandboxError;
+use super::faults::{Fate, SentFault};
 use super::model::{PaymentIntent, Record, Refund, Session};
+use super::parcel::Parcel;
 use super::tx::{Cause, Tx};
 use super::{Sandbox, store};
 
@@ -97,7 +98,7 @@ impl Sandbox {
         let next_object = store::next_due(&mut reader).await?;
         drop(reader);
         let real = self.0.clock.now_millis();
-        let mut next_delivery = None;
+        let mut next_deliveries = Vec::new();
         for Queued { id, next_at } in queue {
             if under_way.ids.contains(&id) {
                 continue;
@@ -106,29 +107,45 @@ impl Sandbox {
                 break;
             }
             if next_at > real {
-                next_delivery = Some(next_at);
+                next_deliveries.push(next_at);
                 break;
             }
-            under_way.start(self.clone(), id);
+            // One after another, so that a fault for the next one strikes the next one.
+            match self.meet_delivery(id, real).await? {
+                Fate::Sent(fault) => under_way.start(self.clone(), id, fault),
+                Fate::PutOff(next_at) => next_deliveries.extend(next_at),
+            }
         }
         let next_object = next_object.map(|at| self.0.real_millis(at));
-        let next = next_delivery.into_iter().chain(next_object).min();
+        let next = next_deliveries.into_iter().chain(next_object).min();
         Ok(next.map(|at| Duration::from_millis(u64::try_from(at - real).unwrap_or(0))))
     }
 
     /// Sends one delivery now and records the answer; nothing when there is no such delivery, or nowhere to send it.
-    pub(crate) async fn deliver(&self, id: i64, manual: bool) -> Result<Option<Attempt>, SandboxError> {
+    pub(crate) async fn deliver(&self, id: i64, sent: Sent) -> Result<Option<Attempt>, SandboxError> {
         let Some(target) = &self.0.config.webhook else { return Ok(None) };
         let delivery: Option<Delivery> = deliveries::find(&mut *self.0.store.reader().acquire().await?, id).await?;
         let Some(delivery) = delivery else { return Ok(None) };
         let now = self.0.clock.now_millis();
-        let parcel = Parcel::new(target.url.clone(), &target.secret, delivery.body.clone(), now);
-        let answer = self.0.courier.carry(parcel, now).await;
-        let mut tx = self.0.store.write().await?;
+        let parcel = Parcel::new(target, &delivery.body, now, sent.fault());
+        let carry = || self.0.courier.carry(parcel.clone(), now);
+        let (answer, second) = match sent.fault() {
+            Some(SentFault::Duplicate) => {
+                let (first, second) = tokio::join!(carry(), carry());
+                (first, Some(second))
+            }
+            _ => (carry().await, None),
+        };
         let first_retry = i64::try_from(self.0.config.first_retry.as_millis()).unwrap_or(i64::MAX);
-        let attempt = deliveries::record(&mut tx, &delivery, &answer, manual, first_retry).await?;
+        let mut tx = self.0.store.write().await?;
+        let attempt = deliveries::record(&mut tx, &delivery, &answer, sent, first_retry).await?;
+        if let Some(second) = second {
+            deliveries::record(&mut tx, &delivery, &second, sent, first_retry).await?;
+        }
         tx.commit().await?;
         self.0.answered.send_modify(|count| *count = count.wrapping_add(1));
+        // It may have released another one.
+        self.0.wake.notify_one();
         Ok(Some(attempt))
     }
 
@@ -158,10 +175,10 @@ struct UnderWay {
 }
 
 impl UnderWay {
-    fn start(&mut self, sandbox: Sandbox, id: i64) {
+    fn start(&mut self, sandbox: Sandbox, id: i64, fault: Option<SentFault>) {
         self.ids.insert(id);
         self.tasks.spawn(async move {
-            if let Err(error) = sandbox.deliver(id, false).await {
+            if let Err(error) = sandbox.deliver(id, Sent::ByItself(fault)).await {
                 tracing::error!(error = &error as &dyn std::error::Error, delivery = id, "a delivery failed");
                 // The delivery is still due: a pause here keeps a broken database from being asked without end.
                 tokio::time::sleep(AFTER_A_FAILURE).await;

@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use super::support::{Shop, TestSandbox, http, session_path};
+use super::shop::Shop;
+use super::support::{TestSandbox, http, session_path};
 
 async fn advance(sandbox: &TestSandbox, seconds: &str) {
     sandbox.send("/sandbox/clock", &[("advance", seconds)]).await;

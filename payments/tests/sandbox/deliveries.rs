@@ -1,18 +1,7 @@
 //! Signed deliveries to a real receiver.
 
-use serde_json::Value;
-
-use super::support::{Shop, TestSandbox};
-
-async fn deliveries(sandbox: &TestSandbox) -> Vec<Value> {
-    sandbox.read("/sandbox/deliveries").await["deliveries"].as_array().unwrap().clone()
-}
-
-/// The delivery of the one event of this type.
-async fn delivery_of(sandbox: &TestSandbox, kind: &str) -> Value {
-    let found = deliveries(sandbox).await.into_iter().find(|entry| entry["delivery"]["event_type"] == kind);
-    found.unwrap()
-}
+use super::shop::Shop;
+use super::support::TestSandbox;
 
 #[tokio::test]
 async fn an_event_is_delivered_again_until_it_is_accepted() {
@@ -48,7 +37,7 @@ async fn a_delivery_is_shown_with_its_answer_and_can_be_replayed() {
     let sandbox = TestSandbox::start_for(&shop).await;
     sandbox.paid("4242424242424242").await;
     let event = shop.already("checkout.session.completed").unwrap();
-    let shown = delivery_of(&sandbox, "checkout.session.completed").await;
+    let shown = sandbox.delivery_of("checkout.session.completed").await;
     assert_eq!(shown["attempts"][0]["status"], 200);
     assert_eq!(shown["attempts"][0]["answer"], "thank you");
 
@@ -57,7 +46,7 @@ async fn a_delivery_is_shown_with_its_answer_and_can_be_replayed() {
     assert_eq!(replayed["attempt"]["status"], 200);
     assert_eq!(replayed["attempt"]["manual"], true);
     assert_eq!(shop.already("checkout.session.completed").unwrap(), event);
-    assert_eq!(delivery_of(&sandbox, "checkout.session.completed").await["attempts"].as_array().unwrap().len(), 2);
+    assert_eq!(sandbox.delivery_of("checkout.session.completed").await["attempts"].as_array().unwrap().len(), 2);
 
     let page = sandbox.get("/sandbox").send().await.unwrap().text().await.unwrap();
     assert!(page.contains("answered 200, replayed by hand"));

@@ -5,8 +5,15 @@
 mod api;
 mod client;
 mod control;
+mod control_page;
+mod crafted;
 mod deliveries;
+mod disputes;
+mod events;
+mod faults;
 mod idempotency;
+mod ids;
 mod page;
 mod refusals;
+mod shop;
 mod support;

@@ -1,5 +1,7 @@
 //! What Stripe would refuse, and how it would say so.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 use super::support::{Form, KEY, TestSandbox, http, order, set, without};
@@ -40,6 +42,9 @@ async fn unknown_ids_and_addresses_are_404() {
     let cases = [
         ("/v1/checkout/sessions/cs_1", "No such checkout.session: 'cs_1'"),
         ("/v1/payment_intents/pi_1", "No such payment_intent: 'pi_1'"),
+        ("/v1/checkout/sessions/cs_1/line_items", "No such checkout.session: 'cs_1'"),
+        ("/v1/charges/ch_1", "No such charge: 'ch_1'"),
+        ("/v1/disputes/du_1", "No such dispute: 'du_1'"),
         ("/v1/refunds/re_1", "No such refund: 're_1'"),
         ("/v1/events/evt_1", "No such event: 'evt_1'"),
         (
@@ -52,9 +57,36 @@ async fn unknown_ids_and_addresses_are_404() {
         assert_eq!(response.status(), 404, "{path}");
         assert_eq!(response.json::<Value>().await.unwrap()["error"]["message"], message);
     }
-    let refund = sandbox.post("/v1/refunds", &[("payment_intent", "pi_1")]).send().await.unwrap();
-    assert_eq!(refund.status(), 404);
-    assert_eq!(refund.json::<Value>().await.unwrap()["error"]["code"], "resource_missing");
+    let changes = [
+        ("/v1/refunds", vec![("payment_intent", "pi_1")], "payment_intent"),
+        ("/v1/refunds", vec![("charge", "ch_1")], "charge"),
+        ("/v1/checkout/sessions/cs_1/expire", vec![], "session"),
+    ];
+    for (path, form, param) in changes {
+        let refused = sandbox.post(path, &form).send().await.unwrap();
+        assert_eq!(refused.status(), 404, "{path}");
+        let error = refused.json::<Value>().await.unwrap()["error"].clone();
+        assert_eq!((&error["code"], &error["param"]), (&"resource_missing".into(), &param.into()));
+    }
+}
+
+#[tokio::test]
+async fn refusals_carry_the_requests_id_and_its_key() {
+    let sandbox = TestSandbox::start().await;
+    let cases = [
+        ("/v1/checkout/sessions", vec![("mode", "payment")], 400),
+        ("/v1/refunds", vec![("charge", "ch_1")], 404),
+        ("/v1/nonsense", vec![], 404),
+    ];
+    let mut ids = HashSet::new();
+    for (path, form, status) in cases {
+        let refused = sandbox.post(path, &form).header("Idempotency-Key", "co:1:1").send().await.unwrap();
+        assert_eq!(refused.status(), status, "{path}");
+        assert_eq!(refused.headers()["idempotency-key"], "co:1:1");
+        assert!(refused.headers()["content-type"].to_str().unwrap().starts_with("application/json"));
+        ids.insert(refused.headers()["request-id"].clone());
+    }
+    assert_eq!(ids.len(), 3, "each request has its own");
 }
 
 #[tokio::test]
@@ -89,8 +121,6 @@ async fn values_that_cannot_be_are_refused() {
         ("line_items[0][price_data][product_data][description]", ""),
         ("line_items[0][quantity]", "0"),
         ("line_items[0][price_data][currency]", "EUR"),
-        ("line_items[1][price_data][currency]", "usd"),
-        ("shipping_options[0][shipping_rate_data][fixed_amount][currency]", "usd"),
         ("shipping_address_collection[allowed_countries][0]", "KP"),
         ("success_url", "/return"),
         ("customer_email", "nobody"),
@@ -132,7 +162,21 @@ async fn a_session_takes_a_hundred_lines_and_no_more() {
     let most = lines(100);
     assert_eq!(sandbox.send("/v1/checkout/sessions", &borrowed(&most)).await["amount_subtotal"], 1000);
     let over = lines(101);
-    assert_eq!(refused(&sandbox, &borrowed(&over)).await["param"], "line_items");
+    let error = refused(&sandbox, &borrowed(&over)).await;
+    assert_eq!(error["message"], "The `line_items` parameter cannot contain more than 100 line items.");
+    assert_eq!(error["param"], "line_items");
+}
+
+#[tokio::test]
+async fn all_of_a_session_is_in_one_currency() {
+    let sandbox = TestSandbox::start().await;
+    let error = refused(&sandbox, &changed("line_items[1][price_data][currency]", "usd")).await;
+    assert_eq!(error["message"], "All line items must have the same currency: eur and usd were given.");
+    assert_eq!(error["param"], "line_items");
+    let rate = "shipping_options[0][shipping_rate_data][fixed_amount]";
+    let error =
+        refused(&sandbox, &changed("shipping_options[0][shipping_rate_data][fixed_amount][currency]", "usd")).await;
+    assert_eq!(error["param"], rate);
 }
 
 #[tokio::test]

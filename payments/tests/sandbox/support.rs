@@ -1,23 +1,17 @@
-//! A sandbox on a free port, a shopper's browser, and a shop that receives webhooks.
+//! A sandbox on a free port, and a shopper's browser.
 
-use std::collections::VecDeque;
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use axum::Router;
-use axum::body::Bytes;
-use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
-use axum::routing::post;
-use hmac::{Hmac, KeyInit, Mac};
 use payments::sandbox::{Sandbox, SandboxConfig, SystemClock, WebhookTarget};
 use reqwest::{Client, RequestBuilder, Response};
 use serde_json::Value;
-use sha2::Sha256;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
 use url::Url;
+
+use super::shop::Shop;
 
 pub(crate) const KEY: &str = "sk_test_sandbox";
 pub(crate) const SECRET: &str = "whsec_sandbox";
@@ -28,8 +22,10 @@ pub(crate) const CANCEL_URL: &str = "http://127.0.0.1:9/cart?checkout=cancelled"
 pub(crate) struct TestSandbox {
     pub(crate) url: String,
     http: Client,
-    pub(crate) folder: TempDir,
-    _stop: oneshot::Sender<()>,
+    folder: TempDir,
+    webhook: Option<Url>,
+    stop: oneshot::Sender<()>,
+    stopped: JoinHandle<()>,
 }
 
 /// A client that follows nothing, as a test wants to see redirects.
@@ -46,26 +42,33 @@ impl TestSandbox {
         Self::start_with(Some(shop.url.clone()), TempDir::new().unwrap()).await
     }
 
-    pub(crate) async fn start_with(webhook: Option<Url>, folder: TempDir) -> Self {
+    /// The same file in another sandbox, on another port.
+    pub(crate) async fn restart(self) -> Self {
+        drop(self.stop);
+        self.stopped.await.unwrap();
+        Self::start_with(self.webhook, self.folder).await
+    }
+
+    async fn start_with(webhook: Option<Url>, folder: TempDir) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let config = SandboxConfig {
-            webhook: webhook.map(|url| WebhookTarget { url, secret: SECRET.to_owned() }),
+            webhook: webhook.clone().map(|url| WebhookTarget { url, secret: SECRET.to_owned() }),
             first_retry: Duration::from_millis(20),
             seed: 42,
             ..SandboxConfig::new(folder.path().join("sandbox.db"), Url::parse(&url).unwrap(), KEY)
         };
         let sandbox = Sandbox::open(config, SystemClock).await.unwrap();
-        let (stop, stopped) = oneshot::channel::<()>();
+        let (stop, asked) = oneshot::channel::<()>();
         let router = sandbox.router();
-        tokio::spawn(async move {
+        let stopped = tokio::spawn(async move {
             tokio::select! {
                 served = axum::serve(listener, router).into_future() => served.unwrap(),
-                () = sandbox.run(async { drop(stopped.await) }) => {}
+                () = sandbox.run(async { drop(asked.await) }) => {}
             }
             sandbox.close().await;
         });
-        Self { url, http: http(), folder, _stop: stop }
+        Self { url, http: http(), folder, webhook, stop, stopped }
     }
 
     pub(crate) fn get(&self, path: &str) -> RequestBuilder {
@@ -84,6 +87,42 @@ impl TestSandbox {
     /// The body of a POST that must succeed.
     pub(crate) async fn send(&self, path: &str, form: &[(&str, &str)]) -> Value {
         good(self.post(path, form).send().await.unwrap()).await
+    }
+
+    /// The answer to a JSON body that must be taken.
+    pub(crate) async fn tell(&self, path: &str, body: &Value) -> Value {
+        good(self.http.post(format!("{}{path}", self.url)).json(body).send().await.unwrap()).await
+    }
+
+    /// Puts a fault in.
+    pub(crate) async fn fault(&self, fault: Value) -> Value {
+        self.tell("/sandbox/faults", &fault).await
+    }
+
+    /// The delivery of the one event of this type, with its attempts.
+    pub(crate) async fn delivery_of(&self, kind: &str) -> Value {
+        let all = self.read("/sandbox/deliveries").await;
+        let all = all["deliveries"].as_array().unwrap().iter();
+        let mut found = all.filter(|entry| entry["delivery"]["event_type"] == kind);
+        let one = found.next().unwrap().clone();
+        assert!(found.next().is_none(), "several {kind}");
+        one
+    }
+
+    /// The same once it has been accepted, which took this many attempts.
+    pub(crate) async fn delivered(&self, kind: &str, attempts: usize) -> Value {
+        let wait = async {
+            loop {
+                let shown = self.delivery_of(kind).await;
+                if shown["delivery"]["delivered"] == true {
+                    return shown;
+                }
+                tokio::task::yield_now().await;
+            }
+        };
+        let shown = tokio::time::timeout(Duration::from_secs(10), wait).await.unwrap();
+        assert_eq!(shown["attempts"].as_array().unwrap().len(), attempts);
+        shown
     }
 
     /// A new session over €15.58.
@@ -179,64 +218,4 @@ pub(crate) fn set<'a>(form: &mut Vec<(&'a str, &'a str)>, name: &'a str, value: 
 /// The parameters without those whose name starts like this.
 pub(crate) fn without(form: Form, prefix: &str) -> Form {
     form.into_iter().filter(|(name, _)| !name.starts_with(prefix)).collect()
-}
-
-/// A shop's webhook: it checks signatures, answers as told (200 when not told), and passes events on.
-pub(crate) struct Shop {
-    pub(crate) url: Url,
-    events: mpsc::UnboundedReceiver<Value>,
-}
-
-#[derive(Clone)]
-struct Receiver {
-    answers: Arc<Mutex<VecDeque<u16>>>,
-    events: mpsc::UnboundedSender<Value>,
-}
-
-impl Shop {
-    pub(crate) async fn open(answers: &[u16]) -> Self {
-        let (sender, events) = mpsc::unbounded_channel();
-        let answers = Arc::new(Mutex::new(answers.iter().copied().collect()));
-        let router = Router::new().route("/webhook", post(receive)).with_state(Receiver { answers, events: sender });
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = Url::parse(&format!("http://{}/webhook", listener.local_addr().unwrap())).unwrap();
-        tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
-        Self { url, events }
-    }
-
-    /// The next event of this type; others are skipped.
-    pub(crate) async fn next(&mut self, kind: &str) -> Value {
-        let wait = async {
-            loop {
-                let event = self.events.recv().await.unwrap();
-                if event["type"] == kind {
-                    return event;
-                }
-            }
-        };
-        tokio::time::timeout(Duration::from_secs(10), wait).await.unwrap()
-    }
-
-    /// An event of this type that has already arrived.
-    pub(crate) fn already(&mut self, kind: &str) -> Option<Value> {
-        std::iter::from_fn(|| self.events.try_recv().ok()).find(|event| event["type"] == kind)
-    }
-}
-
-async fn receive(State(shop): State<Receiver>, headers: HeaderMap, body: Bytes) -> (StatusCode, &'static str) {
-    if !is_signed(headers["stripe-signature"].to_str().unwrap(), &body) {
-        return (StatusCode::BAD_REQUEST, "bad signature");
-    }
-    let status = shop.answers.lock().unwrap().pop_front().unwrap_or(200);
-    shop.events.send(serde_json::from_slice(&body).unwrap()).unwrap();
-    (StatusCode::from_u16(status).unwrap(), "thank you")
-}
-
-fn is_signed(header: &str, body: &[u8]) -> bool {
-    let (time, signature) = header.split_once(",v1=").unwrap();
-    let time = time.strip_prefix("t=").unwrap();
-    let mut mac = Hmac::<Sha256>::new_from_slice(SECRET.as_bytes()).unwrap();
-    mac.update(format!("{time}.").as_bytes());
-    mac.update(body);
-    mac.verify_slice(&hex::decode(signature).unwrap()).is_ok()
 }

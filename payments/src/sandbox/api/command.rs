@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 use sqlx::SqliteConnection;
 
+use super::faulty::FailsAfterwards;
 use super::idempotency::{self, KeyInUse, Stored};
 use super::{IDEMPOTENCY_KEY, RequestId, expand};
 use crate::sandbox::form::Section;
@@ -76,10 +77,11 @@ pub(super) async fn post(State(sandbox): State<Sandbox>, request: Request) -> Re
 async fn answer(sandbox: &Sandbox, request: Request) -> Result<Response, Failure> {
     let path = request.uri().path().to_owned();
     let id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
+    let fails = request.extensions().get::<FailsAfterwards>().is_some();
     let key = read_key(request.headers())?;
     // The key is taken before the body is read: a second request meets it however slow the first one is.
     let guard = match &key {
-        Some(key) => Some(KeyInUse::take(&sandbox.0, key).ok_or_else(|| Refusal::key_in_use(key))?),
+        Some(key) => Some(KeyInUse::take(sandbox, key).ok_or_else(|| Refusal::key_in_use(key))?),
         None => None,
     };
     let too_large = |_| Refusal::bad_request("Request body is too large.");
@@ -99,10 +101,12 @@ async fn answer(sandbox: &Sandbox, request: Request) -> Result<Response, Failure
     let paths = expand::read(&mut form)?;
     let command = Command::read(&path, &mut form, sandbox.0.now())?;
     form.finish()?;
-    let call = Call { id, key, fingerprint, paths };
-    let stored = call.run(sandbox, command).await?;
-    drop(guard);
-    Ok(stored.first())
+    let call = Call { id, key, fingerprint, paths, fails };
+    let mut response = call.run(sandbox, command).await?.first();
+    if let Some(guard) = guard {
+        response.extensions_mut().insert(guard);
+    }
+    Ok(response)
 }
 
 /// Everything about a request but what it asks for.
@@ -111,6 +115,8 @@ struct Call {
     key: Option<String>,
     fingerprint: String,
     paths: Vec<String>,
+    /// What is answered is a 500, whatever is done.
+    fails: bool,
 }
 
 impl Call {
@@ -121,7 +127,12 @@ impl Call {
         match command.execute(&mut tx).await {
             Ok(mut body) => {
                 expand::apply(tx.conn(), &mut body, &self.paths).await?;
-                let stored = self.keep(tx.conn(), StatusCode::OK, &body).await?;
+                let stored = if self.fails {
+                    let broken = Refusal::broken();
+                    self.keep(tx.conn(), broken.status, &broken.body()).await?
+                } else {
+                    self.keep(tx.conn(), StatusCode::OK, &body).await?
+                };
                 tx.commit().await?;
                 Ok(stored)
             }

@@ -6,6 +6,7 @@ use sqlx::SqliteConnection;
 use crate::sandbox::error::SandboxError;
 use crate::sandbox::form::Section;
 use crate::sandbox::model::{Charge, PaymentIntent, Record, Refund, Session};
+use crate::sandbox::paging::Page;
 use crate::sandbox::refusal::{Failure, Refusal};
 use crate::sandbox::{render, store};
 
@@ -65,7 +66,7 @@ async fn first_line_items(conn: &mut SqliteConnection, place: &Value) -> Result<
     let session = place.get("id").and_then(Value::as_str).unwrap_or_default();
     let session: Option<Session> = store::find(conn, session).await?;
     let session = session.ok_or_else(|| not_expandable("line_items"))?;
-    Ok(super::read::line_items_of(&session, 10, None))
+    Ok(super::read::line_items_of(&session, &Page::first(10))?)
 }
 
 async fn object(conn: &mut SqliteConnection, id: &str) -> Result<Option<Value>, SandboxError> {

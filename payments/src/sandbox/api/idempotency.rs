@@ -1,11 +1,13 @@
 //! Idempotency keys: the first executed answer is kept and replayed; keys are never forgotten here.
 
+use std::sync::{Arc, PoisonError};
+
 use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use sqlx::{FromRow, SqliteConnection, SqlitePool};
 
-use crate::sandbox::Inner;
+use crate::sandbox::Sandbox;
 use crate::sandbox::error::SandboxError;
 
 /// An executed request: what was asked, and what was answered.
@@ -62,23 +64,26 @@ pub(super) async fn keep(conn: &mut SqliteConnection, key: &str, stored: &Stored
     Ok(())
 }
 
-/// Holds a key for the time of one request.
-pub(super) struct KeyInUse<'a> {
-    sandbox: &'a Inner,
+/// Holds a key for as long as its request has no answer. It travels with the answer, which a fault may keep back.
+#[derive(Clone)]
+pub(super) struct KeyInUse(#[expect(dead_code, reason = "it is held, not read")] Arc<Held>);
+
+struct Held {
+    sandbox: Sandbox,
     key: String,
 }
 
-impl<'a> KeyInUse<'a> {
+impl KeyInUse {
     /// Takes the key, or nothing when another request holds it.
-    pub(super) fn take(sandbox: &'a Inner, key: &str) -> Option<Self> {
-        let mut keys = sandbox.keys_in_use.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        keys.insert(key.to_owned()).then(|| Self { sandbox, key: key.to_owned() })
+    pub(super) fn take(sandbox: &Sandbox, key: &str) -> Option<Self> {
+        let is_free = sandbox.0.keys_in_use.lock().unwrap_or_else(PoisonError::into_inner).insert(key.to_owned());
+        is_free.then(|| Self(Arc::new(Held { sandbox: sandbox.clone(), key: key.to_owned() })))
     }
 }
 
-impl Drop for KeyInUse<'_> {
+impl Drop for Held {
     fn drop(&mut self) {
-        let mut keys = self.sandbox.keys_in_use.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut keys = self.sandbox.0.keys_in_use.lock().unwrap_or_else(PoisonError::into_inner);
         keys.remove(&self.key);
     }
 }

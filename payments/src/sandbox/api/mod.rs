@@ -1,7 +1,9 @@
 //! The API under `/v1`, as far as the shop uses it.
 
 mod command;
+mod events;
 mod expand;
+mod faulty;
 mod idempotency;
 mod read;
 
@@ -14,7 +16,8 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use subtle::ConstantTimeEq;
 
-use super::refusal::Refusal;
+use self::idempotency::KeyInUse;
+use super::refusal::{Failure, Refusal};
 use super::{API_VERSION, Sandbox};
 
 const REQUEST_ID: &str = "request-id";
@@ -32,12 +35,14 @@ pub(crate) fn router(sandbox: &Sandbox) -> Router {
         .route("/checkout/sessions/{id}/expire", post(command::post))
         .route("/payment_intents/{id}", get(read::payment_intent))
         .route("/charges/{id}", get(read::charge))
+        .route("/disputes/{id}", get(read::dispute))
         .route("/refunds", get(read::refunds).post(command::post))
         .route("/refunds/{id}", get(read::refund))
-        .route("/events", get(read::events))
-        .route("/events/{id}", get(read::event))
+        .route("/events", get(events::list))
+        .route("/events/{id}", get(events::one))
         .fallback(unrecognised)
         .method_not_allowed_fallback(unrecognised)
+        .layer(from_fn_with_state(sandbox.clone(), faulty::faulty))
         .layer(from_fn_with_state(sandbox.clone(), envelope));
     Router::new().nest("/v1", api).with_state(sandbox.clone())
 }
@@ -49,7 +54,10 @@ async fn unrecognised(method: Method, uri: Uri) -> Refusal {
 
 /// Around every API request: its id, its key, the headers that Stripe always sends.
 async fn envelope(State(sandbox): State<Sandbox>, mut request: Request<Body>, next: Next) -> Response {
-    let id = sandbox.0.request_id();
+    let id = match sandbox.0.request_id().await {
+        Ok(id) => id,
+        Err(error) => return Failure::from(error).into_response(),
+    };
     let version = request.headers().get("stripe-version").cloned();
     let key = request.headers().get(IDEMPOTENCY_KEY).cloned();
     let mut response = match authorise(request.headers(), &sandbox.0.config.api_key) {
@@ -59,6 +67,8 @@ async fn envelope(State(sandbox): State<Sandbox>, mut request: Request<Body>, ne
         }
         Err(refusal) => refusal.into_response(),
     };
+    // From here on the request has its answer, and its key is free.
+    response.extensions_mut().remove::<KeyInUse>();
     let headers = response.headers_mut();
     if let Ok(id) = HeaderValue::from_str(&id) {
         headers.insert(REQUEST_ID, id);

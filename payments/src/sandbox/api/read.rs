@@ -5,25 +5,17 @@ use axum::extract::{Path, RawQuery, State};
 use serde_json::Value;
 
 use super::expand;
-use crate::sandbox::error::SandboxError;
 use crate::sandbox::form::Section;
-use crate::sandbox::model::{Charge, PaymentIntent, Record, Refund, Session};
+use crate::sandbox::model::{Charge, Dispute, Line, PaymentIntent, Record, Refund, Session};
+use crate::sandbox::paging::{Cursor, Page, Slice};
 use crate::sandbox::refusal::{Failure, Refusal};
-use crate::sandbox::store::{self, Page};
+use crate::sandbox::store;
 use crate::sandbox::{Sandbox, render};
 
-type Answer = Result<Json<Value>, Failure>;
+pub(super) type Answer = Result<Json<Value>, Failure>;
 
-fn query(raw: Option<String>) -> Result<Section, Refusal> {
+pub(super) fn query(raw: Option<String>) -> Result<Section, Refusal> {
     Section::parse(raw.unwrap_or_default().as_bytes())
-}
-
-fn read_page(form: &mut Section) -> Result<Page, Refusal> {
-    let limit = form.integer("limit")?.unwrap_or(10);
-    if !(1..=100).contains(&limit) {
-        return Err(Refusal::bad_request("This value must be between 1 and 100.").param("limit"));
-    }
-    Ok(Page { limit, after: form.text("starting_after")?, before: form.text("ending_before")? })
 }
 
 /// Answers with one object.
@@ -53,13 +45,13 @@ async fn many<R: Record>(
     url: &str,
     render: impl Fn(&R) -> Value,
 ) -> Answer {
-    let page = read_page(&mut form)?;
+    let page = Page::read(&mut form)?;
     let paths = expand::read(&mut form)?;
     form.finish()?;
     sandbox.tick().await?;
     let mut reader = sandbox.0.store.reader().acquire().await?;
-    let records: Vec<R> = store::list(&mut reader, parent, &page).await?;
-    let mut body = render::list(url, records.iter().map(render).collect(), page.limit);
+    let records: Slice<R> = store::list(&mut reader, parent, &page).await?;
+    let mut body = render::list(url, &records, render);
     expand::apply(&mut reader, &mut body, &paths).await?;
     Ok(Json(body))
 }
@@ -82,19 +74,28 @@ pub(super) async fn line_items(
     RawQuery(raw): RawQuery,
 ) -> Answer {
     let mut form = query(raw)?;
-    let page = read_page(&mut form)?;
+    let page = Page::read(&mut form)?;
     form.finish()?;
     let mut reader = sandbox.0.store.reader().acquire().await?;
     let session: Option<Session> = store::find(&mut reader, &id).await?;
     let session = session.ok_or_else(|| Refusal::no_such(Session::KIND, &id, "session"))?;
-    Ok(Json(line_items_of(&session, page.limit, page.after.as_deref())))
+    Ok(Json(line_items_of(&session, &page)?))
 }
 
 /// A page of a session's line items, in their own order.
-pub(super) fn line_items_of(session: &Session, limit: i64, after: Option<&str>) -> Value {
-    let skipped = after.and_then(|id| session.lines.iter().position(|line| line.id == id)).map_or(0, |at| at + 1);
-    let items = session.lines.iter().skip(skipped).map(|line| render::line_item(session, line)).collect();
-    render::list(&format!("/v1/checkout/sessions/{}/line_items", session.id), items, limit)
+pub(super) fn line_items_of(session: &Session, page: &Page) -> Result<Value, Refusal> {
+    let place = page.cursor.id().map(|id| {
+        let place = session.lines.iter().position(|line| line.id == id);
+        place.ok_or_else(|| page.cursor.unknown("line_item"))
+    });
+    let place = place.transpose()?.unwrap_or_default();
+    let lines: Vec<&Line> = match page.cursor {
+        Cursor::Start => session.lines.iter().take(page.limit + 1).collect(),
+        Cursor::After(_) => session.lines.iter().skip(place + 1).take(page.limit + 1).collect(),
+        Cursor::Before(_) => session.lines[..place].iter().rev().take(page.limit + 1).collect(),
+    };
+    let url = format!("/v1/checkout/sessions/{}/line_items", session.id);
+    Ok(render::list(&url, &page.cut(lines), |line| render::line_item(session, line)))
 }
 
 pub(super) async fn payment_intent(
@@ -111,6 +112,10 @@ pub(super) async fn charge(State(sandbox): State<Sandbox>, Path(id): Path<String
 
 pub(super) async fn refund(State(sandbox): State<Sandbox>, Path(id): Path<String>, RawQuery(raw): RawQuery) -> Answer {
     one::<Refund>(&sandbox, &id, raw, "refund", render::refund).await
+}
+
+pub(super) async fn dispute(State(sandbox): State<Sandbox>, Path(id): Path<String>, RawQuery(raw): RawQuery) -> Answer {
+    one::<Dispute>(&sandbox, &id, raw, "dispute", render::dispute).await
 }
 
 pub(super) async fn refunds(State(sandbox): State<Sandbox>, RawQuery(raw): RawQuery) -> Answer {
@@ -130,43 +135,4 @@ async fn charge_of(sandbox: &Sandbox, intent: &str) -> Result<String, Failure> {
     let found = found.ok_or_else(|| Refusal::no_such(PaymentIntent::KIND, intent, "payment_intent"))?;
     // Without a charge there are no refunds; the intent's own id is the parent of none.
     Ok(found.latest_charge.unwrap_or(found.id))
-}
-
-pub(super) async fn event(State(sandbox): State<Sandbox>, Path(id): Path<String>) -> Answer {
-    const SQL: &str = "SELECT body FROM events WHERE id = $1";
-    let body: Option<String> = sqlx::query_scalar(SQL).bind(&id).fetch_optional(sandbox.0.store.reader()).await?;
-    let body = body.ok_or_else(|| Refusal::no_such("event", &id, "id"))?;
-    Ok(Json(parse(&id, &body)?))
-}
-
-pub(super) async fn events(State(sandbox): State<Sandbox>, RawQuery(raw): RawQuery) -> Answer {
-    const SQL: &str = "SELECT e.id, e.body FROM events e \
-        WHERE ($1 = '[]' OR e.kind IN (SELECT value FROM json_each($1))) AND e.created >= $2 \
-        AND ($3 IS NULL OR e.seq < (SELECT seq FROM events WHERE id = $3)) \
-        AND ($4 IS NULL OR e.seq > (SELECT seq FROM events WHERE id = $4)) \
-        AND ($5 IS NULL OR $5 = (SELECT COALESCE(MIN(d.delivered), 1) FROM deliveries d WHERE d.event_id = e.id)) \
-        ORDER BY e.seq DESC LIMIT $6";
-    let mut form = query(raw)?;
-    let mut kinds = form.texts("types")?;
-    kinds.extend(form.text("type")?);
-    let since = form.section("created", |created| created.integer("gte"))?.flatten().unwrap_or(0);
-    let delivered = form.boolean("delivery_success")?;
-    let page = read_page(&mut form)?;
-    form.finish()?;
-    sandbox.tick().await?;
-    let rows: Vec<(String, String)> = sqlx::query_as(SQL)
-        .bind(Value::from(kinds).to_string())
-        .bind(since)
-        .bind(&page.after)
-        .bind(&page.before)
-        .bind(delivered)
-        .bind(page.limit + 1)
-        .fetch_all(sandbox.0.store.reader())
-        .await?;
-    let events = rows.iter().map(|(id, body)| parse(id, body)).collect::<Result<_, _>>()?;
-    Ok(Json(render::list("/v1/events", events, page.limit)))
-}
-
-fn parse(id: &str, body: &str) -> Result<Value, SandboxError> {
-    serde_json::from_str(body).map_err(|source| SandboxError::Unreadable { id: id.to_owned(), source })
 }

@@ -1,14 +1,17 @@
 //! The sandbox's objects as Stripe's JSON, complete enough for `async-stripe`'s typed structs.
 
+mod dispute;
 mod payment;
 mod session;
 
 use serde_json::{Map, Value, json};
 
+pub(crate) use dispute::dispute;
 pub(crate) use payment::{charge, payment_intent, refund};
 pub(crate) use session::{line_item, session};
 
 use super::model::{Address, Place};
+use super::paging::Slice;
 
 /// One object of all parts, on top of fields that are null unless a part says otherwise.
 fn joined(parts: impl IntoIterator<Item = Value>, empty: &[&str]) -> Value {
@@ -19,6 +22,21 @@ fn joined(parts: impl IntoIterator<Item = Value>, empty: &[&str]) -> Value {
         }
     }
     Value::Object(whole)
+}
+
+/// Lays other values over an object's; objects within it are overlaid too, everything else is replaced.
+pub(crate) fn overlay(below: &mut Value, above: Value) {
+    match (below, above) {
+        (Value::Object(below), Value::Object(above)) => overlay_fields(below, above),
+        (below, above) => *below = above,
+    }
+}
+
+/// As [`overlay`], for the fields of an object.
+pub(crate) fn overlay_fields(below: &mut Map<String, Value>, above: Map<String, Value>) {
+    for (name, value) in above {
+        overlay(below.entry(name).or_insert(Value::Null), value);
+    }
 }
 
 fn address(address: &Address) -> Value {
@@ -36,10 +54,8 @@ fn place(place: &Place) -> Value {
     json!({ "name": place.name, "address": address(&place.address) })
 }
 
-/// A page of a list; `items` may hold one more than `limit`, which says that there are more.
-pub(crate) fn list(url: &str, mut items: Vec<Value>, limit: i64) -> Value {
-    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-    let has_more = items.len() > limit;
-    items.truncate(limit);
-    json!({ "object": "list", "url": url, "has_more": has_more, "data": items })
+/// A page of a list.
+pub(crate) fn list<T>(url: &str, page: &Slice<T>, render: impl Fn(&T) -> Value) -> Value {
+    let data: Vec<Value> = page.items.iter().map(render).collect();
+    json!({ "object": "list", "url": url, "has_more": page.has_more, "data": data })
 }

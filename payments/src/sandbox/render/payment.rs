@@ -76,7 +76,7 @@ pub(crate) fn charge(charge: &Charge) -> Value {
         "captured": paid,
         "created": charge.created,
         "currency": charge.currency,
-        "disputed": false,
+        "disputed": charge.dispute.is_some(),
         "failure_code": charge.failure.as_ref().map(|_| "card_declined"),
         "failure_message": charge.failure.as_ref().map(|decline| &decline.message),
         "fraud_details": {},

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use url::Url;
 
-use super::{address, joined, place};
+use super::{address, joined, overlay, place};
 use crate::sandbox::model::{Line, Session, SessionStatus, ShippingOption};
 
 /// Fields of a session that Stripe always sends and that are empty for everything the sandbox does.
@@ -41,10 +41,10 @@ fn page_url(public_url: &Url, session: &str) -> String {
 
 /// A `checkout.session`, without its line items.
 pub(crate) fn session(session: &Session, public_url: &Url) -> Value {
-    joined(
-        [session_core(session, public_url), session_parameters(session), session_buyer(session)],
-        &EMPTY_SESSION_FIELDS,
-    )
+    let parts = [session_core(session, public_url), session_parameters(session), session_buyer(session)];
+    let mut whole = joined(parts, &EMPTY_SESSION_FIELDS);
+    overlay(&mut whole, Value::Object(session.overrides.clone()));
+    whole
 }
 
 fn session_core(session: &Session, public_url: &Url) -> Value {

@@ -1,0 +1,5 @@
+//! What goes wrong on purpose.
+
+mod api;
+mod deliveries;
+mod set;
