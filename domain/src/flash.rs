@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::rejection::Rejection;
+use crate::stripe_event::EventStatus;
 
 /// A message for the next page. Only its words are free: never text from a URL.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,6 +35,19 @@ pub enum Flash {
     CheckoutCancelled,
     /// An order was changed in the dashboard.
     OrderSaved,
+    /// A reason to look at an order was settled in the dashboard.
+    FlagSettled,
+    /// An order was cancelled in the dashboard.
+    OrderCancelled,
+    /// One of Stripe's events was acted on again.
+    EventReplayed {
+        /// What became of it.
+        status: EventStatus,
+    },
+    /// One of Stripe's events was marked as dealt with.
+    EventDealtWith,
+    /// One of Stripe's events was to be marked as dealt with, and needed it no more.
+    EventWasDealtWith,
     /// Nothing was done, and why.
     Refused(Rejection),
 }
@@ -57,6 +71,20 @@ impl fmt::Display for Flash {
             }
             Self::CheckoutCancelled => f.write_str("The payment was cancelled. Your shopping cart is as you left it."),
             Self::OrderSaved => f.write_str("The order was saved"),
+            Self::FlagSettled => f.write_str("The flag was marked as settled"),
+            Self::OrderCancelled => f.write_str("The order was cancelled"),
+            Self::EventReplayed { status } => {
+                let now = match status {
+                    EventStatus::Applied => "its order stands as Stripe says",
+                    EventStatus::Ignored => "nothing follows from it",
+                    EventStatus::Unmatched => "it still belongs to no order",
+                    EventStatus::OtherMode => "it is still of the other mode",
+                    EventStatus::Stored => "it will be tried again",
+                };
+                write!(f, "The event was acted on again: {now}")
+            }
+            Self::EventDealtWith => f.write_str("The event was marked as dealt with"),
+            Self::EventWasDealtWith => f.write_str("There was nothing left to deal with"),
             Self::Refused(rejection) => rejection.fmt(f),
         }
     }

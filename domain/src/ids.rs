@@ -80,12 +80,16 @@ ulid_ids! {
     LedgerEntryId "led_";
     /// An entry of an order's timeline.
     TimelineEntryId "tl_";
+    /// A reason for which a person must look at an order.
+    FlagId "flag_";
     /// A change of a variant's stock.
     StockMovementId "mov_";
     /// A member of staff.
     StaffId "staff_";
     /// An entry of the audit log.
     AuditEntryId "aud_";
+    /// A delivery to the webhook that was refused.
+    RefusedDeliveryId "ref_";
 }
 
 /// An order. Written `ord_` and 26 characters, or as a UUID; both are read everywhere.

@@ -25,5 +25,6 @@ pub mod pricing;
 pub mod rejection;
 pub mod settings;
 pub mod staff;
+pub mod stripe_event;
 pub mod text;
 pub mod time;

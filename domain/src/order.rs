@@ -45,6 +45,7 @@ macro_rules! states {
         }
     )*};
 }
+pub(crate) use states;
 
 states! {
     /// Where an order stands.
@@ -73,35 +74,11 @@ states! {
     OrderSource Status {
         Storefront "storefront" "The shop's own checkout.";
     }
-    /// Why a person must look at an order.
-    FlagKind Status {
-        AmountMismatch "amountMismatch" "The payment is not what the order costs.";
-        LatePayment "latePayment" "It was paid after it had been given up.";
-        PaidWithoutStock "paidWithoutStock" "It is paid, but its goods are no longer there.";
-        PaidTwice "paidTwice" "It and the order that replaced it are both paid.";
-        PaymentUnknown "paymentUnknown" "Whether it was paid cannot be found out.";
-        Disputed "disputed" "The payment is disputed.";
-        RefundedElsewhere "refundedElsewhere" "Money was paid back at the payment provider.";
-    }
 }
 
-impl FlagKind {
-    /// What a merchant should do about it.
-    #[must_use]
-    pub const fn advice(self) -> &'static str {
-        match self {
-            Self::AmountMismatch => {
-                "Compare the payment in Stripe with this order, then refund it there or contact the customer."
-            }
-            Self::LatePayment => "Check that the goods can still be sent; else refund the payment in Stripe.",
-            Self::PaidWithoutStock => "Order the goods again or refund the payment in Stripe.",
-            Self::PaidTwice => "Ask the customer which of the two orders is meant and refund the other in Stripe.",
-            Self::PaymentUnknown => "Search Stripe for this order's number and settle it by hand.",
-            Self::Disputed => "Answer the dispute in Stripe before its due date and hold the goods back.",
-            Self::RefundedElsewhere => "Check the refund in Stripe before anything is sent.",
-        }
-    }
-}
+mod flag;
+
+pub use flag::{FlagKind, FlagNote, Review};
 
 /// What can happen to an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -116,11 +93,22 @@ pub enum OrderEvent {
     CheckoutReplaced,
     /// The payment provider refused to open the checkout.
     CheckoutRefused,
+    /// A member of staff gave it up.
+    CancelledByStaff,
 }
 
 impl OrderStatus {
     const fn settled(self) -> bool {
         !matches!(self, Self::Pending)
+    }
+
+    /// Whether its money has been received, also where it was paid back since.
+    #[must_use]
+    pub const fn is_paid(self) -> bool {
+        match self {
+            Self::Paid | Self::Refunded => true,
+            Self::Pending | Self::Failed | Self::Cancelled => false,
+        }
     }
 
     /// The status after an event. Money beats everything: a payment that comes late still counts, and nothing that
@@ -132,10 +120,12 @@ impl OrderStatus {
             (Self::Pending | Self::Failed | Self::Cancelled, E::PaymentSucceeded) => Self::Paid,
             (Self::Paid | Self::Refunded, E::PaymentSucceeded) => self,
             (Self::Pending, E::PaymentFailed) => Self::Failed,
-            (Self::Pending, E::CheckoutExpired | E::CheckoutReplaced | E::CheckoutRefused) => Self::Cancelled,
+            (Self::Pending, E::CheckoutExpired | E::CheckoutReplaced | E::CheckoutRefused | E::CancelledByStaff) => {
+                Self::Cancelled
+            }
             (
                 Self::Paid | Self::Failed | Self::Refunded | Self::Cancelled,
-                E::PaymentFailed | E::CheckoutExpired | E::CheckoutReplaced | E::CheckoutRefused,
+                E::PaymentFailed | E::CheckoutExpired | E::CheckoutReplaced | E::CheckoutRefused | E::CancelledByStaff,
             ) => self,
         }
     }
@@ -282,19 +272,20 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const EVENTS: [OrderEvent; 5] = [
+    const EVENTS: [OrderEvent; 6] = [
         OrderEvent::PaymentSucceeded,
         OrderEvent::PaymentFailed,
         OrderEvent::CheckoutExpired,
         OrderEvent::CheckoutReplaced,
         OrderEvent::CheckoutRefused,
+        OrderEvent::CancelledByStaff,
     ];
 
     #[test]
     fn a_payment_counts_in_every_state_and_is_never_taken_back_by_another_event() {
         for &status in OrderStatus::ALL {
             let after = status.after(OrderEvent::PaymentSucceeded);
-            assert!(matches!(after, OrderStatus::Paid | OrderStatus::Refunded), "{status}");
+            assert!(after.is_paid(), "{status}");
         }
         for event in EVENTS {
             assert_eq!(OrderStatus::Paid.after(event), OrderStatus::Paid);
@@ -306,6 +297,14 @@ mod tests {
     fn an_abandoned_checkout_ends_the_waiting() {
         let status = OrderStatus::Pending.after(OrderEvent::CheckoutExpired);
         assert_eq!((status, PaymentStatus::of(status)), (OrderStatus::Cancelled, PaymentStatus::Failed));
+    }
+
+    #[test]
+    fn staff_can_end_what_is_pending_and_nothing_else() {
+        for &status in OrderStatus::ALL {
+            let expected = if status == OrderStatus::Pending { OrderStatus::Cancelled } else { status };
+            assert_eq!(status.after(OrderEvent::CancelledByStaff), expected, "{status}");
+        }
     }
 
     #[test]
@@ -334,7 +333,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn once_paid_always_paid(events in prop::collection::vec(0_usize..5, 0..12), at in 0_usize..12) {
+        fn once_paid_always_paid(events in prop::collection::vec(0_usize..EVENTS.len(), 0..12), at in 0_usize..12) {
             let mut status = OrderStatus::Pending;
             let mut paid = false;
             for (index, event) in events.iter().map(|&index| EVENTS[index]).enumerate() {

@@ -34,6 +34,7 @@ fields! {
     Line1 "line1" "the street and number";
     Line2 "line2" "the second line of the address";
     Name "name" "the name";
+    Note "note" "the note (at most 500 characters)";
     Password "password" "the password";
     Phone "phone" "the telephone number";
     PostalCode "postalCode" "the postal code";
@@ -137,6 +138,11 @@ pub enum Rejection {
         "The payment page could not be opened. Nothing was charged and your shopping cart is unchanged. Please try again in a moment."
     )]
     PaymentUnavailable,
+    /// An earlier checkout of this cart cannot be closed: the payment provider does not answer.
+    #[error(
+        "Your earlier checkout could not be closed, because the payment service does not answer. Your shopping cart is unchanged. Please try again in a moment, and do not pay on the earlier page meanwhile."
+    )]
+    EarlierCheckoutOpen,
     /// No such order, or none that the asker may see.
     #[error("Unknown orderId.")]
     OrderNotFound,
@@ -151,6 +157,15 @@ pub enum Rejection {
     /// The order's state does not allow this.
     #[error("The order's state does not allow this.")]
     OrderTransition,
+    /// The order was to be cancelled, and turned out to be paid.
+    #[error("This order turned out to be paid: it was not cancelled, and is marked as paid now.")]
+    OrderPaid,
+    /// The order was to be cancelled while its payment is on the way.
+    #[error("A payment for this order is on its way. It can be cancelled if that fails.")]
+    PaymentAwaited,
+    /// The payment provider did not say how a payment stands.
+    #[error("Stripe did not answer. Nothing was changed; please try again in a moment.")]
+    ProviderSilent,
 }
 
 fn short_stock(title: &str, available: u32) -> String {
@@ -184,11 +199,14 @@ impl Rejection {
             Self::AlreadyPaid => "cart.alreadyPaid",
             Self::TotalTooSmall { .. } => "cart.totalTooSmall",
             Self::TotalTooLarge => "cart.totalTooLarge",
-            Self::PaymentUnavailable => "payment.unavailable",
+            Self::PaymentUnavailable | Self::EarlierCheckoutOpen => "payment.unavailable",
             Self::OrderNotFound => "order.notFound",
             Self::EventNotFound => "event.notFound",
             Self::OrderConflict => "order.conflict",
             Self::OrderTransition => "order.invalidTransition",
+            Self::OrderPaid => "order.paid",
+            Self::PaymentAwaited => "order.paymentAwaited",
+            Self::ProviderSilent => "payment.unavailable",
         }
     }
 }

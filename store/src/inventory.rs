@@ -1,5 +1,7 @@
 //! Stock. It changes by conditional updates only, each with a movement (DESIGN: invariant 7).
 
+use std::collections::BTreeSet;
+
 use domain::actor::Actor;
 use domain::ids::{OrderId, StockMovementId, VariantId};
 use domain::inventory::MovementReason;
@@ -48,6 +50,16 @@ impl Db {
             .bind(i64::from(pieces))
             .execute(conn))?;
         Ok(changed == 1)
+    }
+
+    /// Holds variants until the transaction ends. Whoever changes some of them more than once holds all of them first, in
+    /// the order of their ids.
+    pub async fn lock_variants(&mut self, variants: BTreeSet<&VariantId>) -> Result<(), Error> {
+        const SQL: &str = "UPDATE variants SET reserved = reserved WHERE id = $1";
+        for variant in variants {
+            execute_on_engine!(self, |conn| sqlx::query(SQL).bind(variant.as_str()).execute(conn))?;
+        }
+        Ok(())
     }
 
     /// Keeps a change of stock for ever.

@@ -3,6 +3,7 @@
 pub mod detail;
 pub mod edit;
 pub mod events;
+pub mod flags;
 pub mod list;
 pub(crate) mod row;
 pub mod write;

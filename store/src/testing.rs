@@ -9,16 +9,20 @@ use std::env;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::panic::resume_unwind;
 use std::str::FromStr;
+use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor};
 use tempfile::TempDir;
 
-use crate::engine::{Db, POSTGRES_MIGRATIONS, Store};
+use crate::engine::{Db, Engine, POSTGRES_MIGRATIONS, Store};
 use crate::error::Error;
 
 /// Names the PostgreSQL server for tests: `postgres://…`, by an account that may make databases.
 pub const POSTGRES_VARIABLE: &str = "OXCART_TEST_POSTGRES_URL";
+
+/// How often the server is asked whether a test's connections have ended.
+const MOST_LOOKS: u32 = 200;
 
 /// The number under which test runs wait for each other while the template is made.
 const TEMPLATE_LOCK: i64 = 0x6f78_6361_7274;
@@ -112,15 +116,37 @@ impl TestDatabase {
         }
     }
 
-    /// Runs a test on the database and removes it, after a panic too.
+    /// Runs a test on the database and removes it, after a panic too. Transactions that waited for each other in a circle
+    /// were run again, but they took their locks in a wrong order: that fails the test.
     pub async fn prove<F>(self, sentence: impl FnOnce(Store) -> F)
     where
         F: Future<Output = ()> + Send + 'static,
     {
         let outcome = tokio::spawn(sentence(self.store())).await;
+        let deadlocks = self.deadlocks().await;
         self.remove().await;
         if let Err(error) = outcome {
             resume_unwind(error.into_panic());
+        }
+        assert_eq!(deadlocks, 0, "transactions must take their locks in the same order");
+    }
+
+    /// Closes the database, and answers how many deadlocks its server has seen in it.
+    async fn deadlocks(&self) -> i64 {
+        const SQL: &str = "SELECT deadlocks, numbackends FROM pg_stat_database WHERE datname = $1";
+        self.store.close().await;
+        let Place::Server { admin, name } = &self.place else { return 0 };
+        let mut server = connect(admin).await;
+        let mut looks = 0;
+        loop {
+            let counted = sqlx::query_as(SQL).bind(name).fetch_one(&mut server).await;
+            let (deadlocks, connections): (i64, i32) = counted.expect("the server counts");
+            looks += 1;
+            // Each connection adds what it counted when it ends; a test may have forgotten one of its own.
+            if connections == 0 || looks == MOST_LOOKS {
+                return deadlocks;
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
         }
     }
 
@@ -187,6 +213,14 @@ impl Db {
     /// Runs a statement of a test's own.
     pub async fn run_raw(&mut self, sql: &str) -> Result<u64, Error> {
         Ok(execute_on_engine!(self, |conn| sqlx::query(sqlx::AssertSqlSafe(sql)).execute(conn))?)
+    }
+
+    /// How SQLite finds the rows of a query.
+    pub async fn plan_raw(&mut self, sql: &str) -> Result<Vec<String>, Error> {
+        let Engine::Sqlite(conn) = self.engine() else { panic!("only SQLite is asked for its plan") };
+        let explained = sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {sql}"));
+        let rows: Vec<(i64, i64, i64, String)> = sqlx::query_as(explained).fetch_all(conn).await?;
+        Ok(rows.into_iter().map(|(_, _, _, detail)| detail).collect())
     }
 
     /// The one number that a query of a test's own gives.

@@ -25,13 +25,16 @@ pub struct NewTimelineEntry<'a> {
     pub from: Option<&'a str>,
     /// After.
     pub to: Option<&'a str>,
+    /// What else there is to say.
+    pub remark: Option<&'a str>,
 }
 
 impl Db {
     /// Adds an entry to an order's timeline.
     pub async fn insert_timeline_entry(&mut self, entry: &NewTimelineEntry<'_>) -> Result<(), Error> {
-        const SQL: &str = "INSERT INTO timeline_entries (id, order_id, at, actor, cause, subject, from_value, to_value)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+        const SQL: &str = "INSERT INTO timeline_entries (id, order_id, at, actor, cause, subject, from_value, to_value,
+                remark)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
         execute_on_engine!(self, |conn| sqlx::query(SQL)
             .bind(entry.id.to_string())
             .bind(entry.order.to_string())
@@ -41,6 +44,7 @@ impl Db {
             .bind(entry.subject)
             .bind(entry.from)
             .bind(entry.to)
+            .bind(entry.remark)
             .execute(conn))?;
         Ok(())
     }

@@ -124,13 +124,16 @@ CREATE TABLE orders (
     replaces          TEXT REFERENCES orders (id),
     stock_held        INTEGER NOT NULL CHECK (stock_held IN (0, 1)),
     cart_emptied      INTEGER NOT NULL CHECK (cart_emptied IN (0, 1)),
+    flagged           INTEGER NOT NULL CHECK (flagged IN (0, 1)),
     created_at        INTEGER NOT NULL,
     paid_at           INTEGER,
     processed_at      INTEGER,
     version           INTEGER NOT NULL,
     search_text       TEXT NOT NULL
 ) STRICT;
-CREATE INDEX orders_by_status ON orders (status, id);
+CREATE INDEX orders_by_flag ON orders (flagged, id);
+CREATE INDEX orders_by_status ON orders (status, flagged, id);
+CREATE INDEX orders_by_payment_intent ON orders (payment_intent);
 CREATE INDEX orders_by_visitor ON orders (visitor_id, id);
 CREATE INDEX orders_by_replaced ON orders (replaces);
 
@@ -151,14 +154,18 @@ CREATE TABLE order_lines (
 ) STRICT;
 
 CREATE TABLE order_flags (
+    id          TEXT PRIMARY KEY,
     order_id    TEXT NOT NULL REFERENCES orders (id),
     kind        TEXT NOT NULL,
     detail      TEXT NOT NULL,
     raised_at   INTEGER NOT NULL,
     resolved_at INTEGER,
-    PRIMARY KEY (order_id, kind)
+    resolved_by TEXT,
+    note        TEXT,
+    UNIQUE (order_id, kind, detail),
+    CHECK ((resolved_at IS NULL) = (resolved_by IS NULL))
 ) STRICT;
-CREATE INDEX order_flags_unresolved ON order_flags (order_id) WHERE resolved_at IS NULL;
+CREATE UNIQUE INDEX order_flags_unresolved ON order_flags (order_id, kind) WHERE resolved_at IS NULL;
 
 CREATE TABLE timeline_entries (
     id         TEXT PRIMARY KEY,
@@ -168,9 +175,11 @@ CREATE TABLE timeline_entries (
     cause      TEXT NOT NULL,
     subject    TEXT NOT NULL,
     from_value TEXT,
-    to_value   TEXT
+    to_value   TEXT,
+    remark     TEXT
 ) STRICT;
 CREATE INDEX timeline_entries_by_order ON timeline_entries (order_id, id);
+CREATE INDEX timeline_entries_by_cause ON timeline_entries (cause, id);
 
 CREATE TABLE checkout_sessions (
     id         TEXT PRIMARY KEY,
@@ -217,17 +226,39 @@ CREATE TABLE stripe_events (
     livemode        INTEGER NOT NULL CHECK (livemode IN (0, 1)),
     created_at      INTEGER NOT NULL,
     received_at     INTEGER NOT NULL,
+    source          TEXT NOT NULL CHECK (source IN ('webhook', 'list')),
+    signed_at       INTEGER,
+    secret_position INTEGER,
     payload         TEXT NOT NULL,
-    status          TEXT NOT NULL CHECK (status IN ('stored', 'applied', 'ignored', 'unmatched')),
+    status          TEXT NOT NULL CHECK (status IN ('stored', 'applied', 'ignored', 'unmatched', 'otherMode')),
     order_id        TEXT REFERENCES orders (id),
+    payment_intent  TEXT,
     attempts        INTEGER NOT NULL,
     next_attempt_at INTEGER,
-    error           TEXT
+    error           TEXT,
+    dealt_with_at   INTEGER,
+    dealt_with_by   TEXT,
+    CHECK ((signed_at IS NULL) = (secret_position IS NULL)),
+    CHECK ((dealt_with_at IS NULL) = (dealt_with_by IS NULL))
 ) STRICT;
 CREATE INDEX stripe_events_by_arrival ON stripe_events (received_at, id);
 CREATE INDEX stripe_events_by_status ON stripe_events (status, received_at, id);
 CREATE INDEX stripe_events_due ON stripe_events (next_attempt_at) WHERE next_attempt_at IS NOT NULL;
 CREATE INDEX stripe_events_by_order ON stripe_events (order_id);
+CREATE INDEX stripe_events_signed ON stripe_events (signed_at) WHERE signed_at IS NOT NULL;
+CREATE INDEX stripe_events_to_look_at ON stripe_events (received_at, id)
+    WHERE CASE WHEN status IN ('unmatched', 'otherMode') THEN dealt_with_at IS NULL ELSE FALSE END;
+CREATE INDEX stripe_events_without_order ON stripe_events (received_at)
+    WHERE CASE WHEN status = 'unmatched' THEN payment_intent IS NOT NULL ELSE FALSE END;
+
+CREATE TABLE refused_deliveries (
+    id       TEXT PRIMARY KEY,
+    at       INTEGER NOT NULL,
+    reason   TEXT NOT NULL CHECK (reason IN ('header', 'mismatch', 'time', 'body')),
+    header   TEXT NOT NULL,
+    event_id TEXT,
+    body     TEXT NOT NULL
+) STRICT;
 
 CREATE TABLE staff (
     id            TEXT PRIMARY KEY,

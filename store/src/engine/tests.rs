@@ -1,3 +1,5 @@
+mod queue;
+
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU32, Ordering};
 

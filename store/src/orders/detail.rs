@@ -1,26 +1,13 @@
 //! One order, and everything that is known about it.
 
 use domain::ids::{OrderId, PaymentSessionId, StripeSessionId, TimelineEntryId};
-use domain::order::{FlagKind, Order};
+use domain::order::Order;
 use domain::time::Timestamp;
 
 use super::row::{LineRow, OrderRow, Reading};
 use crate::engine::Db;
 use crate::error::Error;
 use crate::payment_sessions::AttemptStatus;
-
-/// Why a person must look at an order, or had to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OrderFlag {
-    /// What it is about.
-    pub kind: FlagKind,
-    /// The particulars.
-    pub detail: String,
-    /// Since when.
-    pub raised_at: Timestamp,
-    /// When somebody saw to it.
-    pub resolved_at: Option<Timestamp>,
-}
 
 /// Something that happened to an order.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,6 +26,8 @@ pub struct TimelineEntry {
     pub from: Option<String>,
     /// After.
     pub to: Option<String>,
+    /// What else there is to say.
+    pub remark: Option<String>,
 }
 
 /// An attempt to pay an order.
@@ -59,14 +48,6 @@ pub struct PaymentAttempt {
 }
 
 #[derive(sqlx::FromRow)]
-struct FlagRow {
-    kind: String,
-    detail: String,
-    raised_at: i64,
-    resolved_at: Option<i64>,
-}
-
-#[derive(sqlx::FromRow)]
 struct TimelineRow {
     id: String,
     at: i64,
@@ -75,6 +56,7 @@ struct TimelineRow {
     subject: String,
     from_value: Option<String>,
     to_value: Option<String>,
+    remark: Option<String>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -106,34 +88,13 @@ impl Db {
         order.with(lines).map(Some)
     }
 
-    /// An order's flags: the unresolved ones first, then the newest.
-    ///
-    /// # Errors
-    /// When the database fails or holds what is not valid.
-    pub async fn order_flags(&mut self, id: OrderId) -> Result<Vec<OrderFlag>, Error> {
-        const SQL: &str = "SELECT kind, detail, raised_at, resolved_at FROM order_flags WHERE order_id = $1 \
-            ORDER BY CASE WHEN resolved_at IS NULL THEN 0 ELSE 1 END, raised_at DESC, kind";
-        let id = id.to_string();
-        let rows: Vec<FlagRow> = on_engine!(self, |conn| sqlx::query_as(SQL).bind(&id).fetch_all(conn))?;
-        let at = Reading { table: "order_flags", row: &id };
-        let read = |row: FlagRow| {
-            Ok(OrderFlag {
-                kind: at.text("kind", &row.kind)?,
-                detail: row.detail,
-                raised_at: Timestamp::from_millis(row.raised_at),
-                resolved_at: row.resolved_at.map(Timestamp::from_millis),
-            })
-        };
-        rows.into_iter().map(read).collect()
-    }
-
     /// What happened to an order, the newest first, with the names of the staff who did it.
     ///
     /// # Errors
     /// When the database fails or holds what is not valid.
     pub async fn order_timeline(&mut self, id: OrderId) -> Result<Vec<TimelineEntry>, Error> {
         const SQL: &str = "SELECT t.id, t.at, COALESCE(s.name, t.actor) AS who, t.cause, t.subject, t.from_value, \
-            t.to_value FROM timeline_entries t LEFT JOIN staff s ON s.id = t.actor WHERE t.order_id = $1 \
+            t.to_value, t.remark FROM timeline_entries t LEFT JOIN staff s ON s.id = t.actor WHERE t.order_id = $1 \
             ORDER BY t.id DESC";
         let id = id.to_string();
         let rows: Vec<TimelineRow> = on_engine!(self, |conn| sqlx::query_as(SQL).bind(&id).fetch_all(conn))?;
@@ -146,6 +107,7 @@ impl Db {
                 subject: row.subject,
                 from: row.from_value,
                 to: row.to_value,
+                remark: row.remark,
             })
         };
         rows.into_iter().map(read).collect()

@@ -2,12 +2,15 @@
 
 use domain::ids::OrderId;
 use domain::money::{Currency, Money};
-use domain::order::{FulfilmentStatus, OrderStatus, PaymentStatus};
+use domain::order::{FlagKind, FulfilmentStatus, OrderStatus, PaymentStatus};
 use domain::time::Timestamp;
 
 use super::row::Reading;
 use crate::engine::Db;
 use crate::error::Error;
+
+#[cfg(test)]
+mod tests;
 
 /// How many words a search can have.
 const WORDS: usize = 8;
@@ -15,7 +18,7 @@ const WORDS: usize = 8;
 /// Comes after the id of every order, in every collation.
 const AFTER_ALL: &str = "p";
 
-/// Which orders are wanted, newest first.
+/// Which orders are wanted: those that a person must look at first, then the newest first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct OrderFilter {
     /// Folded beginnings of words, all of which an order must have; more than eight are not looked at.
@@ -24,8 +27,8 @@ pub struct OrderFilter {
     pub status: Option<OrderStatus>,
     /// Only orders that a person must look at.
     pub flagged: bool,
-    /// Only orders older than this one.
-    pub before: Option<OrderId>,
+    /// Only orders that follow on this place: whether its order must be looked at, and its id.
+    pub after: Option<(bool, OrderId)>,
 }
 
 /// An order in a list.
@@ -49,14 +52,15 @@ pub struct OrderSummary {
     pub pieces: i64,
     /// What it costs.
     pub total: Money,
-    /// How many reasons there are to look at it.
-    pub flags: i64,
+    /// Why a person must look at it, the oldest reason first.
+    pub flags: Vec<FlagKind>,
     /// When it was made.
     pub created_at: Timestamp,
     /// When the store processed it.
     pub processed_at: Option<Timestamp>,
 }
 
+/// A row for each reason to look at an order, or one without.
 #[derive(sqlx::FromRow)]
 struct SummaryRow {
     id: String,
@@ -69,38 +73,34 @@ struct SummaryRow {
     pieces: i64,
     currency: String,
     total: i64,
-    flags: i64,
     created_at: i64,
     processed_at: Option<i64>,
+    flag: Option<String>,
 }
 
-/// The list's text, once for each way to narrow it, so that each finds its own index.
+/// The list's text, once for each way to narrow it, so that each finds its own index: by the place, and to its end.
 macro_rules! list_sql {
     ($narrowed:literal) => {
         concat!(
-            "SELECT id, number, status, payment_status, fulfilment_status, customer_name, email, currency, total, \
+            "SELECT o.*, f.kind AS flag FROM ( \
+             SELECT id, number, status, payment_status, fulfilment_status, customer_name, email, currency, total, \
              (SELECT CAST(COALESCE(SUM(quantity), 0) AS BIGINT) FROM order_lines WHERE order_id = orders.id) AS pieces, \
-             (SELECT COUNT(*) FROM order_flags WHERE order_id = orders.id AND resolved_at IS NULL) AS flags, \
-             created_at, processed_at FROM orders WHERE id < $1 AND (search_text LIKE $4 AND search_text LIKE $5 \
-             AND search_text LIKE $6 AND search_text LIKE $7 AND search_text LIKE $8 AND search_text LIKE $9 \
-             AND search_text LIKE $10 AND search_text LIKE $11) AND ",
+             flagged, created_at, processed_at FROM orders WHERE ",
             $narrowed,
-            " ORDER BY id DESC LIMIT $3"
+            " AND flagged >= $2 AND (flagged, id) < ($3, $4) AND (search_text LIKE $6 AND search_text LIKE $7 \
+             AND search_text LIKE $8 AND search_text LIKE $9 AND search_text LIKE $10 AND search_text LIKE $11 \
+             AND search_text LIKE $12 AND search_text LIKE $13) ORDER BY flagged DESC, id DESC LIMIT $5) o \
+             LEFT JOIN order_flags f ON f.order_id = o.id AND f.resolved_at IS NULL \
+             ORDER BY o.flagged DESC, o.id DESC, f.id"
         )
     };
 }
 
 impl OrderFilter {
     const fn sql(&self) -> &'static str {
-        match (self.status, self.flagged) {
-            (None, false) => list_sql!("$2 = ''"),
-            (Some(_), false) => list_sql!("status = $2"),
-            (None, true) => {
-                list_sql!("$2 = '' AND id IN (SELECT order_id FROM order_flags WHERE resolved_at IS NULL)")
-            }
-            (Some(_), true) => {
-                list_sql!("status = $2 AND id IN (SELECT order_id FROM order_flags WHERE resolved_at IS NULL)")
-            }
+        match self.status {
+            None => list_sql!("$1 = ''"),
+            Some(_) => list_sql!("status = $1"),
         }
     }
 
@@ -113,17 +113,20 @@ impl OrderFilter {
 }
 
 impl Db {
-    /// The newest `limit` orders that the filter lets through.
+    /// The first `limit` orders that the filter lets through.
     ///
     /// # Errors
     /// When the database fails or holds what is not valid.
     pub async fn list_orders(&mut self, filter: &OrderFilter, limit: u32) -> Result<Vec<OrderSummary>, Error> {
-        let before = filter.before.map_or_else(|| AFTER_ALL.to_owned(), |id| id.to_string());
         let status = filter.status.map_or("", OrderStatus::as_str);
+        let (flagged, id) =
+            filter.after.map_or_else(|| (true, AFTER_ALL.to_owned()), |(flagged, id)| (flagged, id.to_string()));
         let [w1, w2, w3, w4, w5, w6, w7, w8] = filter.patterns();
         let rows: Vec<SummaryRow> = on_engine!(self, |conn| sqlx::query_as(filter.sql())
-            .bind(&before)
             .bind(status)
+            .bind(i64::from(filter.flagged))
+            .bind(i64::from(flagged))
+            .bind(&id)
             .bind(i64::from(limit))
             .bind(&w1)
             .bind(&w2)
@@ -134,24 +137,25 @@ impl Db {
             .bind(&w7)
             .bind(&w8)
             .fetch_all(conn))?;
-        rows.into_iter().map(SummaryRow::read).collect()
-    }
-
-    /// How many orders a person must look at.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn count_flagged_orders(&mut self) -> Result<i64, Error> {
-        const SQL: &str = "SELECT COUNT(DISTINCT order_id) FROM order_flags WHERE resolved_at IS NULL";
-        Ok(on_engine!(self, |conn| sqlx::query_scalar(SQL).fetch_one(conn))?)
+        let mut orders: Vec<OrderSummary> = Vec::new();
+        for row in rows {
+            let (order, flag) = row.read()?;
+            match orders.last_mut() {
+                Some(last) if last.id == order.id => last.flags.extend(flag),
+                _ => orders.push(OrderSummary { flags: flag.into_iter().collect(), ..order }),
+            }
+        }
+        Ok(orders)
     }
 }
 
 impl SummaryRow {
-    fn read(self) -> Result<OrderSummary, Error> {
+    /// The order without its flags, and one of them.
+    fn read(self) -> Result<(OrderSummary, Option<FlagKind>), Error> {
         let at = Reading { table: "orders", row: &self.id };
         let currency: Currency = at.text("currency", &self.currency)?;
-        Ok(OrderSummary {
+        let flag = at.optional("kind", self.flag.as_deref())?;
+        let order = OrderSummary {
             id: at.text("id", &self.id)?,
             status: at.text("status", &self.status)?,
             payment_status: at.text("payment_status", &self.payment_status)?,
@@ -163,7 +167,8 @@ impl SummaryRow {
             customer_name: self.customer_name,
             email: self.email,
             pieces: self.pieces,
-            flags: self.flags,
-        })
+            flags: Vec::new(),
+        };
+        Ok((order, flag))
     }
 }

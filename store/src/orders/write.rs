@@ -2,7 +2,7 @@
 
 use domain::cart::CartFingerprint;
 use domain::ids::{LineId, OrderId};
-use domain::order::{FlagKind, Order};
+use domain::order::Order;
 use domain::time::Timestamp;
 
 use crate::engine::Db;
@@ -20,9 +20,9 @@ impl Db {
     /// Saves a new order with its lines; `cart_lines` says, in the same order, which lines of a cart they come from.
     pub async fn insert_order(&mut self, order: &Order, cart_lines: &[LineId]) -> Result<(), Error> {
         const SQL: &str = "INSERT INTO orders (id, number, status, payment_status, fulfilment_status, source, currency,
-                subtotal, shipping, tax, total, tax_included, visitor_id, replaces, stock_held, cart_emptied, created_at,
-                version, search_text)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)";
+                subtotal, shipping, tax, total, tax_included, visitor_id, replaces, stock_held, cart_emptied, flagged,
+                created_at, version, search_text)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 0, $17, $18, $19)";
         execute_on_engine!(self, |conn| sqlx::query(SQL)
             .bind(order.id.to_string())
             .bind(&order.number)
@@ -126,25 +126,6 @@ impl Db {
         const SQL: &str = "SELECT id FROM orders WHERE payment_intent = $1 ORDER BY id LIMIT 1";
         let row: Option<String> = on_engine!(self, |conn| sqlx::query_scalar(SQL).bind(intent).fetch_optional(conn))?;
         row.map(|row| super::row::Reading { table: "orders", row: &row }.text("id", &row)).transpose()
-    }
-
-    /// Asks a person to look at an order. Asking again for the same reason changes nothing; answers whether it was new.
-    pub async fn raise_flag(
-        &mut self,
-        id: OrderId,
-        kind: FlagKind,
-        detail: &str,
-        at: Timestamp,
-    ) -> Result<bool, Error> {
-        const SQL: &str = "INSERT INTO order_flags (order_id, kind, detail, raised_at, resolved_at)
-            VALUES ($1, $2, $3, $4, NULL) ON CONFLICT (order_id, kind) DO NOTHING";
-        let raised = execute_on_engine!(self, |conn| sqlx::query(SQL)
-            .bind(id.to_string())
-            .bind(kind.as_str())
-            .bind(detail)
-            .bind(at.millis())
-            .execute(conn))?;
-        Ok(raised == 1)
     }
 
     /// Keeps what a checkout was made from, under the id that other systems know it by.
