@@ -1,16 +1,19 @@
 //! Stripe as the shop's payment provider (PAY-11): `async-stripe` behind the port [`PaymentGateway`].
 //!
-//! `request.rs` says what is sent, `answer.rs` how an answer is read; this module sends, tries again, and sorts what
-//! went wrong into what Stripe *refused* and what nobody knows.
+//! `request.rs` says what is sent, `answer.rs` how an answer is read, `events.rs` both for the list of events; this module
+//! sends, tries again, and sorts what went wrong into what Stripe *refused* and what nobody knows.
 
 mod answer;
+mod events;
+mod observe;
 mod request;
 
 use std::time::Duration;
 
 use async_trait::async_trait;
-use domain::ids::StripeSessionId;
-use shop::ports::{GatewayError, GatewaySession, PaymentGateway, SessionParams};
+use domain::ids::{StripeEventId, StripeSessionId};
+use domain::time::Timestamp;
+use shop::ports::{EventPage, GatewayError, GatewaySession, PaymentGateway, SessionParams};
 use stripe::{ApiErrorsType, Client, ClientBuilder, IdempotencyKey, RequestStrategy, StripeError, StripeRequest};
 use stripe_checkout::checkout_session::{ExpireCheckoutSession, RetrieveCheckoutSession};
 use stripe_shared::CheckoutSession;
@@ -54,25 +57,35 @@ impl StripeGateway {
         Self { patience, ..self }
     }
 
-    /// Sends a request, and sends it again while there is time and the answer may be another one.
+    /// Sends a request that is answered with a session.
     async fn send<R>(&self, request: &R, strategy: RequestStrategy) -> Result<GatewaySession, GatewayError>
     where
         R: StripeRequest<Output = CheckoutSession> + Sync,
     {
-        let deadline = Instant::now() + self.patience;
+        let send = |left| request.customize().request_strategy(strategy.clone()).timeout(left).send(&self.client);
+        answer::session(&self.patiently(send).await?)
+    }
+
+    /// Makes an attempt in the time that is left, and makes it again while there is time and the answer may be another
+    /// one.
+    async fn patiently<T, F>(&self, attempt: impl Fn(Duration) -> F + Send) -> Result<T, GatewayError>
+    where
+        F: Future<Output = Result<T, StripeError>> + Send,
+    {
+        let began = Instant::now();
+        let deadline = began + self.patience;
         let mut pause = FIRST_PAUSE;
-        loop {
-            let left = deadline.saturating_duration_since(Instant::now());
-            let attempt = request.customize().request_strategy(strategy.clone()).timeout(left).send(&self.client).await;
-            match attempt {
-                Ok(session) => return answer::session(&session),
+        let answered = loop {
+            match attempt(deadline.saturating_duration_since(Instant::now())).await {
                 Err(error) if is_passing(&error) && Instant::now() + pause < deadline => {
                     tokio::time::sleep(pause).await;
                     pause *= 2;
                 }
-                Err(error) => return Err(sorted(error)),
+                answered => break answered.map_err(sorted),
             }
-        }
+        };
+        observe::call(&answered, began.elapsed());
+        answered
     }
 }
 
@@ -101,6 +114,11 @@ impl PaymentGateway for StripeGateway {
             Err(GatewayError::Refused { status: 400, .. }) => self.session(id).await,
             other => other,
         }
+    }
+
+    async fn events_since(&self, since: Timestamp, after: Option<&StripeEventId>) -> Result<EventPage, GatewayError> {
+        let request = events::request(since, after);
+        events::read(&self.patiently(|left| events::send(&self.client, &request, left)).await?)
     }
 
     fn livemode(&self) -> bool {

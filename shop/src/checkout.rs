@@ -6,6 +6,7 @@
 mod create;
 mod open;
 mod params;
+mod replace;
 #[cfg(test)]
 pub(crate) mod scene;
 #[cfg(test)]
@@ -21,7 +22,8 @@ use store::payment_sessions::{AttemptStatus, PaymentSession};
 use store::{Db, in_transaction};
 
 use crate::fulfilment::Cause;
-use crate::ports::{GatewayError, SessionStatus};
+use crate::patience::{self, in_time};
+use crate::ports::GatewayError;
 use crate::{Error, Result, Shop};
 
 /// A page is not given out for its last minute: the shopper would be cut off while paying.
@@ -59,33 +61,61 @@ impl Shop {
     /// # Errors
     /// [`Rejection::CartEmpty`], [`Rejection::CartChanged`] when something needs the shopper's eye first,
     /// [`Rejection::PaymentUnavailable`] when the page cannot be opened, [`Rejection::AlreadyPaid`] when an earlier
-    /// checkout of this cart turns out to be paid.
+    /// checkout of this cart turns out to be paid, [`Rejection::EarlierCheckoutOpen`] when that cannot be told.
     pub async fn begin_checkout(&self, actor: Actor, seen: Option<CartFingerprint>) -> Result<StartedCheckout> {
         let visitor = actor.visitor()?;
+        let until = patience::end();
+        let mut closed = None;
         for _ in 0..MOST_ROUNDS {
-            match self.next_step(visitor, seen.as_ref()).await? {
-                Step::Pay { order, session, fresh } => return self.open_page(&order, session, fresh).await,
-                Step::GiveUp { session } => self.give_up(&session).await?,
+            fail_point!("checkout.pressed");
+            match self.next_step(visitor, seen.as_ref(), closed).await? {
+                Step::Pay { order, session, fresh } => {
+                    fail_point!("checkout.committed");
+                    let opening = self.open_page(&order, session, fresh);
+                    if let Some(started) = in_time(until, opening, Rejection::PaymentUnavailable).await? {
+                        return Ok(started);
+                    }
+                }
+                Step::GiveUp { session } => {
+                    closed = in_time(until, self.give_up(&session), Rejection::EarlierCheckoutOpen).await?;
+                }
             }
         }
         Err(Rejection::PaymentUnavailable.into())
     }
 
-    /// Holds the cart, and either finds its open order or makes one. The cart knows its last order until another one
-    /// takes its place, so that the new one names the old one whoever ended it.
-    async fn next_step(&self, visitor: VisitorId, seen: Option<&CartFingerprint>) -> Result<Step> {
-        in_transaction!(self.parts.store, |db| {
+    /// Holds the cart, and either finds its open order or makes one, in place of the one whose page was closed. The cart
+    /// knows its last order until another one takes its place, so that the new one names the old one whoever ended it.
+    async fn next_step(
+        &self,
+        visitor: VisitorId,
+        seen: Option<&CartFingerprint>,
+        closed: Option<OrderId>,
+    ) -> Result<Step> {
+        let step = in_transaction!(self.parts.store, |db| {
             let head = self.lock_cart(db, visitor).await?;
             let cart = self.cart_in(db, &head).await?;
             create::check(&cart, seen)?;
             if let Some(open) = head.open_order
+                && closed != Some(open)
                 && let Some(step) = self.open_order_step(db, open, &cart.fingerprint()).await?
             {
                 return Ok(step);
             }
+            if let Some(closed) = closed {
+                self.cancel_replaced(db, closed, &cart).await?;
+            }
             let (order, session) = self.create_order(db, &head, visitor, &cart).await?;
             Ok(Step::Pay { order: Box::new(order), session, fresh: true })
-        })
+        });
+        match (step, closed) {
+            // Nothing takes its place, but its page is closed all the same.
+            (Err(refused), Some(closed)) => {
+                self.cancel_checkout(closed, OrderEvent::CheckoutReplaced, &Cause::Checkout).await?;
+                Err(refused)
+            }
+            (step, _) => step,
+        }
     }
 
     /// What to do about the cart's open order; nothing if it is settled.
@@ -109,38 +139,20 @@ impl Shop {
         Ok(Some(step))
     }
 
-    /// Expires a session that is no longer wanted and cancels its order.
-    async fn give_up(&self, session: &PaymentSession) -> Result<()> {
-        let Some(stripe_id) = self.ask_for_session(session).await? else { return Ok(()) };
-        let ended = match self.parts.gateway.expire_session(&stripe_id).await {
-            Ok(ended) => ended,
-            Err(error @ (GatewayError::Refused { .. } | GatewayError::Unavailable(_))) => {
-                tracing::warn!(%error, order = %session.order, "an outdated checkout could not be expired");
-                return Err(Rejection::PaymentUnavailable.into());
-            }
-        };
-        match ended.status {
-            SessionStatus::Complete => {
-                self.settle_session(&ended, &Cause::Checkout).await?;
-                Err(Rejection::AlreadyPaid.into())
-            }
-            SessionStatus::Expired => {
-                self.cancel_checkout(session.order, OrderEvent::CheckoutReplaced, &Cause::Checkout).await
-            }
-            SessionStatus::Open => Err(Rejection::PaymentUnavailable.into()),
-        }
-    }
-
     /// The provider's id of a session, asking for it if its answer was lost; nothing if it refused to open it, in which
     /// case the order is cancelled.
-    async fn ask_for_session(&self, session: &PaymentSession) -> Result<Option<domain::ids::StripeSessionId>> {
+    pub(crate) async fn ask_for_session(
+        &self,
+        session: &PaymentSession,
+        cause: &Cause,
+    ) -> Result<Option<domain::ids::StripeSessionId>> {
         if let Some(id) = &session.stripe_id {
             return Ok(Some(id.clone()));
         }
         match self.ask_to_open(session).await {
             Ok(opened) => Ok(Some(opened.id)),
             Err(Error::Gateway(GatewayError::Refused { .. })) => {
-                self.cancel_checkout(session.order, OrderEvent::CheckoutRefused, &Cause::Checkout).await?;
+                self.cancel_checkout(session.order, OrderEvent::CheckoutRefused, cause).await?;
                 Ok(None)
             }
             Err(Error::Gateway(GatewayError::Unavailable(_))) => Err(Rejection::PaymentUnavailable.into()),

@@ -1,25 +1,35 @@
-//! Stripe's events: kept first, acted on then (PAY-4; STRIPE.md section 4).
+//! Stripe's events: kept first, acted on then (PAY-4).
+//!
+//! An event is acted on by the webhook at once, by the sweep where that failed, and again by staff who ask for it; all
+//! of them end in the same fulfilment, so that it does no harm when they do so at the same moment.
 
+pub mod list;
+pub mod refused;
+mod replay;
 #[cfg(test)]
 mod tests;
 
 use domain::ids::{OrderId, StripeEventId, StripeSessionId};
 use domain::order::FlagKind;
 use domain::rejection::Rejection;
+use domain::stripe_event::{EventOutcome, EventSignature, EventStatus, EventTopic};
 use domain::time::Timestamp;
 use serde_json::Value;
 use store::in_transaction;
-use store::webhook_events::{EventOutcome, StoredEvent};
+use store::webhook_events::{NewEvent, StoredEvent};
 
 use crate::fulfilment::{Cause, Settled};
+use crate::ports::GatewayError;
 use crate::{Error, Result, Shop};
 
 /// How long the webhook has to act on an event before the sweep takes it up, in seconds.
 const FIRST_ATTEMPT: i64 = 30;
-/// How often an event of a known kind waits for its order, which a later event may name, before it is unmatched.
+/// How often an event about a payment waits for its order, which a later event may name, before it is unmatched.
 const PATIENT_ATTEMPTS: i64 = 6;
+/// How long it is looked whether an order has turned up for an event about a payment, in seconds: thirty days.
+const LATE_MATCH: i64 = 30 * 86_400;
 
-/// An event whose signature held.
+/// An event that came in a way that can be believed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReceivedEvent {
     /// Stripe's id.
@@ -32,6 +42,8 @@ pub struct ReceivedEvent {
     pub created: Timestamp,
     /// The raw body.
     pub payload: String,
+    /// The signature of its delivery, which held; what the shop read in Stripe's own list needs none.
+    pub signature: Option<EventSignature>,
 }
 
 /// What became of an event and which order it is about.
@@ -43,13 +55,15 @@ impl Shop {
     /// # Errors
     /// When the database fails.
     pub async fn receive_event(&self, event: ReceivedEvent) -> Result<()> {
-        let ReceivedEvent { id, kind, livemode, created, payload } = event;
-        let stored = StoredEvent { id, kind, livemode, payload, attempts: 0 };
         let now = self.now();
-        in_transaction!(self.parts.store, |db| {
-            db.insert_event(&stored, created, now, now.plus_seconds(FIRST_ATTEMPT)).await?;
+        let intent = payment_intent_of(&event.payload);
+        let new = event.as_new(intent.as_deref(), now, now.plus_seconds(FIRST_ATTEMPT));
+        let kept: Result<()> = in_transaction!(self.parts.store, |db| {
+            db.insert_event(&new).await?;
             Ok(())
-        })
+        });
+        fail_point!("event.kept");
+        kept
     }
 
     /// Acts on a kept event, unless that was done. What fails is put off for the sweep.
@@ -57,18 +71,49 @@ impl Shop {
     /// # Errors
     /// When it could not be acted on now.
     pub async fn apply_event(&self, id: &StripeEventId) -> Result<()> {
-        let found = self.parts.store.read().await?.unsettled_event(id).await?;
-        let Some(event) = found else { return Ok(()) };
-        match self.act_on(&event).await {
-            Ok((outcome, order)) => in_transaction!(self.parts.store, |db| {
-                db.settle_event(&event.id, outcome, order).await?;
-                Ok(())
-            }),
+        let found = self.parts.store.read().await?.stripe_event(id).await?;
+        let Some(event) = found.filter(|event| event.status == EventStatus::Stored) else { return Ok(()) };
+        let outcome = match self.act_on(&event).await {
+            Ok((EventOutcome::Unmatched, _)) if may_find_its_order_later(&event) => {
+                Err(Rejection::OrderNotFound.into())
+            }
+            acted => acted,
+        };
+        match outcome {
+            Ok(outcome) => {
+                fail_point!("event.acted_on");
+                self.settle_event(&event, outcome).await
+            }
             Err(error) => {
                 self.postpone(&event, &error).await?;
                 Err(error)
             }
         }
+    }
+
+    /// Acts once more on events about payments that belong to no order, where an order has since learned that it was
+    /// paid by one. Answers how many these were.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(crate) async fn apply_late_matches(&self, most: u32) -> Result<u32> {
+        let since = self.now().plus_seconds(-LATE_MATCH);
+        let matched = self.parts.store.read().await?.events_with_late_orders(since, most).await?;
+        let mut applied = 0;
+        for event in &matched {
+            let outcome = self.act_on(event).await?;
+            self.settle_event(event, outcome).await?;
+            applied += 1;
+        }
+        Ok(applied)
+    }
+
+    async fn settle_event(&self, event: &StoredEvent, (outcome, order): Outcome) -> Result<()> {
+        in_transaction!(self.parts.store, |db| {
+            db.settle_event(event, outcome, order).await?;
+            fail_point!("event.settled");
+            Ok(())
+        })
     }
 
     async fn postpone(&self, event: &StoredEvent, error: &Error) -> Result<()> {
@@ -77,22 +122,17 @@ impl Shop {
         in_transaction!(self.parts.store, |db| { Ok(db.postpone_event(&event.id, &told, next).await?) })
     }
 
+    /// Does what follows from an event, however often it is asked to.
     async fn act_on(&self, event: &StoredEvent) -> Result<Outcome> {
         if event.livemode != self.parts.gateway.livemode() {
-            return Ok((EventOutcome::Ignored, None));
+            return Ok((EventOutcome::OtherMode, None));
         }
-        let body: Value = serde_json::from_str(&event.payload).unwrap_or_default();
-        let object = &body["data"]["object"];
-        match event.kind.as_str() {
-            "checkout.session.completed"
-            | "checkout.session.async_payment_succeeded"
-            | "checkout.session.async_payment_failed"
-            | "checkout.session.expired" => self.act_on_session(event, object).await,
-            "charge.refunded" | "refund.created" | "refund.updated" | "refund.failed" => {
-                self.act_on_payment(event, object, FlagKind::RefundedElsewhere).await
-            }
-            "charge.dispute.created" => self.act_on_payment(event, object, FlagKind::Disputed).await,
-            _ => Ok((EventOutcome::Ignored, self.order_named_by(object).await?)),
+        let object = object_of(&event.payload);
+        match EventTopic::of(&event.kind) {
+            Some(EventTopic::Checkout) => self.act_on_session(event, &object).await,
+            Some(EventTopic::Refund) => self.act_on_payment(event, &object, FlagKind::RefundedElsewhere).await,
+            Some(EventTopic::Dispute) => self.act_on_payment(event, &object, FlagKind::Disputed).await,
+            Some(EventTopic::DisputeNews) | None => Ok((EventOutcome::Ignored, self.order_named_by(&object).await?)),
         }
     }
 
@@ -103,28 +143,17 @@ impl Shop {
         match self.fulfil(&session, &Cause::Event(event.id.clone())).await {
             Ok(Settled::Order(order)) => Ok((EventOutcome::Applied, Some(order))),
             Ok(Settled::Unmatched) => Ok((EventOutcome::Unmatched, None)),
-            Err(Error::Gateway(crate::ports::GatewayError::Refused { status: 404, .. })) => {
-                Ok((EventOutcome::Unmatched, None))
-            }
+            Err(Error::Gateway(GatewayError::Refused { status: 404, .. })) => Ok((EventOutcome::Unmatched, None)),
             Err(error) => Err(error),
         }
     }
 
-    /// Refunds and disputes are shown to a person. One may come before the order knows its payment: then it waits.
+    /// Refunds and disputes are shown to a person.
     async fn act_on_payment(&self, event: &StoredEvent, object: &Value, flag: FlagKind) -> Result<Outcome> {
-        let Some(order) = self.order_named_by(object).await? else {
-            let wait = event.attempts < PATIENT_ATTEMPTS;
-            return if wait { Err(Rejection::OrderNotFound.into()) } else { Ok((EventOutcome::Unmatched, None)) };
-        };
+        let Some(order) = self.order_named_by(object).await? else { return Ok((EventOutcome::Unmatched, None)) };
         let detail = format!("Stripe told of it by {} ({}).", event.kind, event.id);
         in_transaction!(self.parts.store, |db| {
-            if db.raise_flag(order, flag, &detail, self.now()).await?
-                && let Some(order) = db.order(order).await?
-            {
-                let cause = Cause::Event(event.id.clone());
-                let change = (None, Some(flag.as_str()));
-                self.note(db, &order, domain::actor::Actor::System, &cause, "flag", change).await?;
-            }
+            self.flag(db, order, flag, &detail, &Cause::Event(event.id.clone())).await?;
             Ok((EventOutcome::Applied, Some(order)))
         })
     }
@@ -133,14 +162,56 @@ impl Shop {
     async fn order_named_by(&self, object: &Value) -> Result<Option<OrderId>> {
         let mut db = self.parts.store.read().await?;
         let named = object["metadata"]["order_id"].as_str().or_else(|| object["client_reference_id"].as_str());
-        if let Some(id) = named.and_then(|id| id.parse::<OrderId>().ok()) {
-            return Ok(db.order(id).await?.map(|order| order.id));
+        if let Some(id) = named.and_then(|id| id.parse::<OrderId>().ok())
+            && let Some(order) = db.order(id).await?
+        {
+            return Ok(Some(order.id));
         }
-        let own = object["id"].as_str().filter(|id| id.starts_with("pi_"));
-        match object["payment_intent"].as_str().or(own) {
+        match payment_intent_in(object) {
             Some(intent) => Ok(db.order_of_payment_intent(intent).await?),
             None => Ok(None),
         }
+    }
+}
+
+impl ReceivedEvent {
+    fn as_new<'a>(&'a self, payment_intent: Option<&'a str>, now: Timestamp, due: Timestamp) -> NewEvent<'a> {
+        NewEvent {
+            id: &self.id,
+            kind: &self.kind,
+            livemode: self.livemode,
+            payload: &self.payload,
+            payment_intent,
+            signature: self.signature,
+            created_at: self.created,
+            received_at: now,
+            next_attempt_at: due,
+        }
+    }
+}
+
+/// The object that an event is about; null where the payload has none.
+pub(crate) fn object_of(payload: &str) -> Value {
+    let mut body: Value = serde_json::from_str(payload).unwrap_or_default();
+    body["data"]["object"].take()
+}
+
+/// The payment intent that an object names, or is.
+pub(crate) fn payment_intent_in(object: &Value) -> Option<&str> {
+    let own = object["id"].as_str().filter(|id| id.starts_with("pi_"));
+    let named = &object["payment_intent"];
+    named.as_str().or_else(|| named["id"].as_str()).or(own)
+}
+
+fn payment_intent_of(payload: &str) -> Option<String> {
+    payment_intent_in(&object_of(payload)).map(str::to_owned)
+}
+
+/// An event about a payment may come before its order knows the payment.
+fn may_find_its_order_later(event: &StoredEvent) -> bool {
+    match EventTopic::of(&event.kind) {
+        Some(EventTopic::Refund | EventTopic::Dispute) => event.attempts < PATIENT_ATTEMPTS,
+        Some(EventTopic::Checkout | EventTopic::DisputeNews) | None => false,
     }
 }
 

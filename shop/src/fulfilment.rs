@@ -2,23 +2,28 @@
 //! all end here. It asks the provider how the session stands, so that it may be called at any time and in any order.
 
 mod details;
+#[cfg(test)]
+mod every_order;
 mod settle;
 #[cfg(test)]
 mod tests;
 
 use std::sync::PoisonError;
+use std::time::Duration;
 
 use domain::actor::Actor;
-use domain::checkout::{SessionFacts, settle};
-use domain::ids::{OrderId, StripeEventId, StripeSessionId, TimelineEntryId};
-use domain::order::{Order, OrderStatus};
+use domain::checkout::settle;
+use domain::ids::{OrderId, StripeEventId, StripeSessionId};
+use domain::order::Order;
 use store::payment_sessions::PaymentSession;
-use store::timeline::NewTimelineEntry;
 use store::{Db, in_transaction};
 
-use crate::ports::GatewaySession;
+use crate::orders::{StaffAction, Told};
+use crate::ports::{GatewayError, GatewaySession};
 use crate::{Result, Shop};
 
+/// The longest that the return page waits for the provider: it looks again by itself.
+const PATIENCE: Duration = Duration::from_secs(3);
 /// How long the return page's polling leaves the provider alone, in seconds.
 const ASK_EVERY: i64 = 2;
 
@@ -33,15 +38,30 @@ pub enum Cause {
     Event(StripeEventId),
     /// The shop looked for itself.
     Sweep,
+    /// A member of staff wanted to cancel the order, and the shop looked how its payment stands.
+    CancelRequest,
+    /// A member of staff did it.
+    Staff(Actor, StaffAction),
 }
 
 impl Cause {
-    fn label(&self) -> String {
+    /// What kind of cause it is, and which: a request, an event, a job, or an action of staff's.
+    pub(crate) fn label(&self) -> String {
         match self {
-            Self::Checkout => "checkout".to_owned(),
-            Self::ReturnPage => "return page".to_owned(),
-            Self::Event(id) => format!("event {id}"),
-            Self::Sweep => "sweep".to_owned(),
+            Self::Checkout => "request: check out".to_owned(),
+            Self::ReturnPage => "request: return page".to_owned(),
+            Self::CancelRequest => "request: cancel the order".to_owned(),
+            Self::Event(id) => format!("event: {id}"),
+            Self::Sweep => "job: sweep".to_owned(),
+            Self::Staff(_, action) => format!("action: {}", action.label()),
+        }
+    }
+
+    /// Who changes the orders for it.
+    const fn actor(&self) -> Actor {
+        match self {
+            Self::Checkout | Self::ReturnPage | Self::CancelRequest | Self::Event(_) | Self::Sweep => Actor::System,
+            Self::Staff(actor, _) => *actor,
         }
     }
 }
@@ -76,7 +96,9 @@ impl Shop {
         }
         let session = self.parts.store.read().await?.payment_session_of(order.id).await?;
         let Some(stripe_id) = session.and_then(|session| session.stripe_id) else { return Ok(order) };
-        if let Err(error) = self.fulfil(&stripe_id, &Cause::ReturnPage).await {
+        let looked = tokio::time::timeout(PATIENCE, self.fulfil(&stripe_id, &Cause::ReturnPage)).await;
+        let silence = |_| Err(GatewayError::Unavailable("no answer while the shopper waited".to_owned()).into());
+        if let Err(error) = looked.unwrap_or_else(silence) {
             tracing::warn!(%error, order = %order.id, "the payment could not be looked up; the shopper goes on waiting");
             return Ok(order);
         }
@@ -85,28 +107,26 @@ impl Shop {
 
     /// Settles the order of a session that was just retrieved.
     pub(crate) async fn settle_session(&self, session: &GatewaySession, cause: &Cause) -> Result<Settled> {
-        in_transaction!(self.parts.store, |db| {
+        fail_point!("settle.asked");
+        let settled: Result<Settled> = in_transaction!(self.parts.store, |db| {
             let Some(attempt) = self.attempt_of(db, session).await? else { return Ok(Settled::Unmatched) };
             db.lock_cart_of_order(attempt.order).await?;
             let Some(order) = db.lock_order(attempt.order).await? else { return Ok(Settled::Unmatched) };
             if attempt.stripe_id.is_none() {
                 db.set_payment_session_opened(attempt.id, &session.id, session.url.as_deref()).await?;
             }
-            let facts = SessionFacts {
-                status: session.status,
-                payment: session.payment,
-                amount_total: session.amount_total,
-                currency: session.currency.as_deref(),
-            };
-            let settlement = settle(order.totals.total, &facts);
+            let settlement = settle(order.totals.total, &session.facts());
             let mut settled = order.clone();
             details::fill_in(&mut settled, session);
             self.settle_order(db, &mut settled, &attempt, session, (settlement, cause)).await?;
             if settled != order {
                 db.save_settled_order(&settled).await?;
             }
+            fail_point!("settle.before_commit");
             Ok(Settled::Order(settled.id))
-        })
+        });
+        fail_point!("settle.committed");
+        settled
     }
 
     /// The attempt to pay that a session is: by its id, or by the order it names where the answer to our call was lost.
@@ -144,22 +164,12 @@ impl Shop {
         subject: &str,
         (from, to): (Option<&str>, Option<&str>),
     ) -> Result<()> {
-        let entry = NewTimelineEntry {
-            id: TimelineEntryId::from_bits(self.fresh_bits()),
-            order: order.id,
-            at: self.now(),
-            actor: actor.label(),
-            cause: &cause.label(),
-            subject,
-            from,
-            to,
-        };
-        Ok(db.insert_timeline_entry(&entry).await?)
+        self.record(db, order.id, (actor, cause), &Told { subject, from, to, remark: None }).await
     }
 
     /// The order, held until the transaction ends, if its money has been received.
     pub(crate) async fn paid_order(&self, db: &mut Db, id: OrderId) -> Result<Option<Order>> {
         let order = db.lock_order(id).await?;
-        Ok(order.filter(|order| matches!(order.status, OrderStatus::Paid | OrderStatus::Refunded)))
+        Ok(order.filter(|order| order.status.is_paid()))
     }
 }

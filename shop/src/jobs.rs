@@ -4,7 +4,6 @@
 #[cfg(test)]
 mod tests;
 
-use domain::actor::Actor;
 use domain::checkout::SESSION_SECONDS;
 use domain::order::{FlagKind, OrderEvent};
 use store::in_transaction;
@@ -17,7 +16,7 @@ use crate::{Error, Result, Shop};
 /// How many checkouts and events one round looks at.
 const AT_ONCE: u32 = 50;
 /// How long the provider remembers an idempotency key, less an hour, in seconds.
-const KEY_SECONDS: i64 = 23 * 3600;
+pub(crate) const KEY_SECONDS: i64 = 23 * 3600;
 const MINUTE: i64 = 60;
 
 /// What a round of the sweep did.
@@ -46,6 +45,7 @@ impl Shop {
             if !self.claim(&session).await? {
                 continue;
             }
+            fail_point!("sweep.claimed");
             report.checkouts += 1;
             if let Err(error) = self.look_after(&session).await {
                 report.failed += 1;
@@ -59,6 +59,7 @@ impl Shop {
                 tracing::warn!(%error, event = %event.id, "an event could not be acted on; it will be tried again");
             }
         }
+        report.events += self.apply_late_matches(AT_ONCE).await?;
         Ok(report)
     }
 
@@ -70,8 +71,10 @@ impl Shop {
     async fn look_after(&self, session: &PaymentSession) -> Result<()> {
         let stripe_id = match &session.stripe_id {
             Some(id) => id.clone(),
+            // The key may be forgotten: asking again could charge twice.
             None if session.created_at.plus_seconds(KEY_SECONDS) < self.now() => {
-                return self.give_up_asking(session).await;
+                let detail = "The payment provider never answered whether it opened the payment page.";
+                return self.leave_to_a_person(session, detail).await;
             }
             None => match self.ask_to_open(session).await {
                 Ok(opened) => opened.id,
@@ -82,25 +85,36 @@ impl Shop {
                 Err(error) => return Err(error),
             },
         };
-        let now = self.parts.gateway.session(&stripe_id).await?;
         let overdue = session.created_at.plus_seconds(SESSION_SECONDS + MINUTE) < self.now();
+        let now = match self.parts.gateway.session(&stripe_id).await {
+            // Another account, or a sandbox that was thrown away.
+            Err(GatewayError::Refused { status: 404, .. }) if overdue => {
+                let detail = "The payment provider does not know the payment page.";
+                return self.leave_to_a_person(session, detail).await;
+            }
+            now => now?,
+        };
+        fail_point!("sweep.asked");
         let ended = match now.status {
             SessionStatus::Open if overdue => self.parts.gateway.expire_session(&stripe_id).await?,
             SessionStatus::Open | SessionStatus::Complete | SessionStatus::Expired => now,
         };
+        fail_point!("sweep.ended");
         self.settle_session(&ended, &Cause::Sweep).await?;
         Ok(())
     }
 
-    /// The key may be forgotten: asking again could charge twice. A person must look.
-    async fn give_up_asking(&self, session: &PaymentSession) -> Result<()> {
+    /// Asking tells nothing any more: a person must look, and the cart may begin anew. What was heard by another way
+    /// meanwhile stands.
+    async fn leave_to_a_person(&self, session: &PaymentSession, detail: &str) -> Result<()> {
         in_transaction!(self.parts.store, |db| {
+            db.lock_cart_of_order(session.order).await?;
             let Some(order) = db.lock_order(session.order).await? else { return Ok(()) };
-            let detail = "The payment provider never answered whether it opened the payment page.";
-            if db.raise_flag(order.id, FlagKind::PaymentUnknown, detail, self.now()).await? {
-                let change = (None, Some(FlagKind::PaymentUnknown.as_str()));
-                self.note(db, &order, Actor::System, &Cause::Sweep, "flag", change).await?;
+            let known = |now: PaymentSession| (now.status, now.stripe_id);
+            if db.payment_session_of(order.id).await?.map(known) != Some((session.status, session.stripe_id.clone())) {
+                return Ok(());
             }
+            self.flag(db, order.id, FlagKind::PaymentUnknown, detail, &Cause::Sweep).await?;
             db.clear_open_order(order.id).await?;
             db.set_payment_session_status(session.id, session.status, None).await?;
             Ok(())

@@ -6,6 +6,14 @@
 //! To add one: find the module of its noun, add a method to [`Shop`], refuse the actors that may not, and test it with
 //! a temporary database, a fake gateway and a fixed clock.
 
+/// A place where a test may end the process; nothing at all in a shop that is used.
+macro_rules! fail_point {
+    ($point:literal) => {
+        #[cfg(feature = "fail-points")]
+        $crate::fail_points::reach($point);
+    };
+}
+
 mod calendar;
 pub mod cart;
 pub mod catalogue;
@@ -14,9 +22,12 @@ mod cursor;
 pub mod demo;
 pub mod error;
 pub mod events;
+#[cfg(feature = "fail-points")]
+mod fail_points;
 pub mod fulfilment;
 pub mod jobs;
 pub mod orders;
+mod patience;
 pub mod ports;
 mod settings;
 pub mod staff;
@@ -58,6 +69,8 @@ struct Parts {
     urls: Urls,
     /// When the provider was last asked about an order for a shopper who waits.
     asked: Mutex<HashMap<OrderId, Timestamp>>,
+    /// When a refused delivery was kept last.
+    refusal_kept: Mutex<Option<Timestamp>>,
     /// The last id that was made.
     last_id: Mutex<u128>,
 }
@@ -86,6 +99,7 @@ impl Shop {
     pub async fn open(setup: Setup) -> Result<Self> {
         let Setup { store, gateway, clock, entropy, first_settings, urls } = setup;
         let settings = settings::settings_or(&store, first_settings).await?;
+        events::list::begin(&store, gateway.livemode(), clock.now()).await?;
         Ok(Self {
             parts: Arc::new(Parts {
                 store,
@@ -95,6 +109,7 @@ impl Shop {
                 settings,
                 urls,
                 asked: Mutex::default(),
+                refusal_kept: Mutex::default(),
                 last_id: Mutex::default(),
             }),
         })
@@ -113,7 +128,10 @@ impl Shop {
     }
 
     fn now(&self) -> Timestamp {
-        self.parts.clock.now()
+        let now = self.parts.clock.now();
+        #[cfg(feature = "fail-points")]
+        let now = now.plus_seconds(fail_points::clock_ahead());
+        now
     }
 
     /// A fresh 128-bit id value: the time in its upper 48 bits, randomness below, and always above the one before, so

@@ -1,7 +1,10 @@
 //! Orders, seen by those who made them and by staff (ORD-3, ADM-3).
 
+mod cancel;
 mod edit;
 mod events;
+mod flags;
+mod record;
 #[cfg(test)]
 mod tests;
 
@@ -14,15 +17,18 @@ use domain::staff::Permission;
 use domain::text::search_words;
 use store::orders::list::OrderFilter;
 
-pub use events::{EventDetail, EventQuery};
-pub use store::orders::detail::{OrderFlag, PaymentAttempt, TimelineEntry};
-pub use store::orders::events::{EventFilter, StripeEventSummary};
+pub use events::{EventDetail, EventQuery, EventSubject};
+pub use record::StaffAction;
+pub(crate) use record::Told;
+pub use store::orders::detail::{PaymentAttempt, TimelineEntry};
+pub use store::orders::events::{EventChange, EventFilter, StripeEventSummary};
+pub use store::orders::flags::{OrderFlag, SettledFlag};
 pub use store::orders::list::OrderSummary;
 pub use store::payment_sessions::AttemptStatus;
 
 use crate::{Result, Shop, cursor};
 
-/// Which orders are wanted, newest first.
+/// Which orders are wanted: those that a person must look at first, then the newest first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct OrderQuery {
     /// Beginnings of words of the number, the address of mail, the customer's name or a product's title.
@@ -42,7 +48,7 @@ pub struct OrderQuery {
 pub struct OrderDetail {
     /// The order with its lines.
     pub order: Order,
-    /// Why a person must look at it, the unresolved reasons first.
+    /// Why a person must look at it, or had to: the open reasons first.
     pub flags: Vec<OrderFlag>,
     /// What happened to it, the newest first.
     pub timeline: Vec<TimelineEntry>,
@@ -74,19 +80,10 @@ impl Shop {
             words: query.search.as_deref().map(search_words).unwrap_or_default(),
             status: query.status,
             flagged: query.flagged,
-            before: query.cursor.as_deref().map(cursor::decode).transpose()?,
+            after: query.cursor.as_deref().map(cursor::decode).transpose()?,
         };
         let orders = self.parts.store.read().await?.list_orders(&filter, query.limit.get() + 1).await?;
-        Ok(Page::from_overfull(orders, query.limit, |order| cursor::encode(&order.id)))
-    }
-
-    /// How many orders a person must look at.
-    ///
-    /// # Errors
-    /// When the actor may not read orders.
-    pub async fn count_flagged_orders(&self, actor: Actor) -> Result<i64> {
-        actor.require(Permission::ReadOrders)?;
-        Ok(self.parts.store.read().await?.count_flagged_orders().await?)
+        Ok(Page::from_overfull(orders, query.limit, |order| cursor::encode(&(!order.flags.is_empty(), order.id))))
     }
 
     /// Everything that is known about an order. Both spellings of its id are read.

@@ -2,11 +2,14 @@
 
 use async_trait::async_trait;
 use domain::address::{Address, Country};
+use domain::checkout::SessionFacts;
 pub use domain::checkout::{SessionPayment, SessionStatus};
-use domain::ids::{OrderId, PaymentIntentId, StripeSessionId};
+use domain::ids::{OrderId, PaymentIntentId, StripeEventId, StripeSessionId};
 use domain::money::{Currency, Money};
 use domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
+
+use crate::events::ReceivedEvent;
 
 /// The time.
 pub trait Clock: Send + Sync {
@@ -41,8 +44,24 @@ pub trait PaymentGateway: Send + Sync {
     /// See [`GatewayError`].
     async fn expire_session(&self, id: &StripeSessionId) -> Result<GatewaySession, GatewayError>;
 
+    /// A page of what the provider tells of since a time, the newest first, of the kinds in
+    /// [`domain::stripe_event::KINDS`]; the page that follows on the event `after`, if one is named.
+    ///
+    /// # Errors
+    /// See [`GatewayError`]; refused with 400 or 404 when `after` is no event that it knows.
+    async fn events_since(&self, since: Timestamp, after: Option<&StripeEventId>) -> Result<EventPage, GatewayError>;
+
     /// Whether it moves real money: events of the other mode are kept apart.
     fn livemode(&self) -> bool;
+}
+
+/// A page of the provider's events.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct EventPage {
+    /// The events, the newest first.
+    pub events: Vec<ReceivedEvent>,
+    /// The event on which the next page follows; none on the last one.
+    pub next: Option<StripeEventId>,
 }
 
 /// Why the payment provider did not do what it was asked.
@@ -131,4 +150,16 @@ pub struct GatewaySession {
     pub shipping_address: Option<Address>,
     /// Whether it moves real money.
     pub livemode: bool,
+}
+
+impl GatewaySession {
+    /// What decides about its order.
+    pub(crate) fn facts(&self) -> SessionFacts<'_> {
+        SessionFacts {
+            status: self.status,
+            payment: self.payment,
+            amount_total: self.amount_total,
+            currency: self.currency.as_deref(),
+        }
+    }
 }

@@ -1,3 +1,6 @@
+mod list;
+mod silence;
+
 use std::sync::{Arc, Mutex};
 
 use axum::Router;

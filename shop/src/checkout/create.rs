@@ -55,13 +55,16 @@ impl Shop {
         if !self.hold_stock(db, &order, Actor::Guest(visitor)).await? {
             return Err(Rejection::CartChanged.into());
         }
+        fail_point!("checkout.stock_held");
         let settings = self.settings();
         let year = self.year_of(order.created_at);
         let running = db.next_order_number(&settings.order_prefix, year).await?;
         order.number = number(&settings.order_prefix, year, running);
         let session = self.first_session(&order)?;
         let cart_lines: Vec<LineId> = cart.lines.iter().map(|line| line.id).collect();
+        fail_point!("checkout.numbered");
         db.insert_order(&order, &cart_lines).await?;
+        fail_point!("checkout.order_inserted");
         let snapshot = serde_json::to_string(cart).map_err(|source| Error::Unreadable { what: "a cart", source })?;
         let uuid = uuid::Uuid::from_u128(self.fresh_bits()).to_string();
         db.insert_checkout_session(&uuid, order.id, (&snapshot, &cart.fingerprint()), order.created_at).await?;
@@ -69,6 +72,7 @@ impl Shop {
         db.set_open_order(head.id, order.id).await?;
         let actor = Actor::Guest(visitor);
         self.note(db, &order, actor, &Cause::Checkout, "status", (None, Some(order.status.as_str()))).await?;
+        fail_point!("checkout.before_commit");
         Ok((order, session))
     }
 

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use domain::order::{Order, OrderEvent};
 use domain::rejection::Rejection;
-use store::in_transaction;
 use store::payment_sessions::{AttemptStatus, PaymentSession};
+use store::{Db, in_transaction};
 
 use super::StartedCheckout;
 use crate::fulfilment::Cause;
@@ -14,37 +14,43 @@ use crate::{Error, Result, Shop};
 
 /// How long to wait before each repetition: the shopper is waiting too.
 const PAUSES: [Duration; 2] = [Duration::from_millis(300), Duration::from_millis(1200)];
-/// The longest that a shopper waits for the provider in all.
-const PATIENCE: Duration = Duration::from_secs(9);
+/// The longest that a payment page is asked for.
+const PATIENCE: Duration = Duration::from_secs(7);
+/// For how many seconds an end that was fixed when the checkout began is late enough for the provider.
+const FRESH: i64 = 60;
 
 impl Shop {
-    /// The order's payment page: the one that is known, or a new one.
+    /// The order's payment page: the one that is known, or a new one. None where it was first asked for so long ago that
+    /// the provider refuses to open it now: then the order is cancelled, and another one can take its place.
     pub(super) async fn open_page(
         &self,
         order: &Order,
         session: PaymentSession,
         fresh: bool,
-    ) -> Result<StartedCheckout> {
+    ) -> Result<Option<StartedCheckout>> {
         let url = match session.url {
-            Some(url) => url,
+            Some(url) => Some(url),
             None => self.ask_for_page(order, &session).await?,
         };
-        Ok(StartedCheckout {
+        Ok(url.map(|url| StartedCheckout {
             order: order.id,
             number: order.number.clone(),
             url,
             expires_at: session.expires_at,
             fresh,
-        })
+        }))
     }
 
-    async fn ask_for_page(&self, order: &Order, session: &PaymentSession) -> Result<String> {
+    async fn ask_for_page(&self, order: &Order, session: &PaymentSession) -> Result<Option<String>> {
         match self.ask_to_open(session).await {
-            Ok(opened) => opened.url.ok_or_else(|| Rejection::PaymentUnavailable.into()),
+            Ok(opened) => opened.url.map(Some).ok_or_else(|| Rejection::PaymentUnavailable.into()),
             Err(Error::Gateway(error)) => {
                 tracing::warn!(%error, order = %order.id, "the payment page could not be opened");
                 if matches!(error, GatewayError::Refused { .. }) {
                     self.cancel_checkout(order.id, OrderEvent::CheckoutRefused, &Cause::Checkout).await?;
+                    if session.created_at.plus_seconds(FRESH) < self.now() {
+                        return Ok(None);
+                    }
                 }
                 Err(Rejection::PaymentUnavailable.into())
             }
@@ -58,8 +64,10 @@ impl Shop {
             .map_err(|source| Error::Unreadable { what: "a frozen checkout", source })?;
         let asked = tokio::time::timeout(PATIENCE, self.create_patiently(&session.idempotency_key, &params)).await;
         let opened =
-            asked.unwrap_or_else(|_| Err(GatewayError::Unavailable("no answer within nine seconds".to_owned())))?;
+            asked.unwrap_or_else(|_| Err(GatewayError::Unavailable("no answer within seven seconds".to_owned())))?;
+        fail_point!("open.answered");
         self.keep_opened(session, &opened).await?;
+        fail_point!("open.kept");
         Ok(opened)
     }
 
@@ -91,23 +99,42 @@ impl Shop {
         event: OrderEvent,
         cause: &Cause,
     ) -> Result<()> {
-        in_transaction!(self.parts.store, |db| {
+        fail_point!("cancel.begun");
+        let cancelled: Result<()> = in_transaction!(self.parts.store, |db| {
             db.lock_cart_of_order(order).await?;
-            let Some(mut order) = db.lock_order(order).await? else { return Ok(()) };
-            if order.is_settled() {
-                return Ok(());
-            }
-            self.end_unpaid(db, &mut order, event, cause).await?;
-            db.save_settled_order(&order).await?;
-            if let Some(session) = db.payment_session_of(order.id).await? {
-                let status = match event {
-                    OrderEvent::CheckoutRefused => AttemptStatus::Refused,
-                    OrderEvent::CheckoutExpired | OrderEvent::CheckoutReplaced => AttemptStatus::Expired,
-                    OrderEvent::PaymentFailed | OrderEvent::PaymentSucceeded => AttemptStatus::Complete,
-                };
-                db.set_payment_session_status(session.id, status, None).await?;
-            }
+            self.cancel_in(db, order, event, cause).await?;
+            fail_point!("cancel.before_commit");
             Ok(())
-        })
+        });
+        fail_point!("cancel.committed");
+        cancelled
+    }
+
+    /// The same within a transaction that holds the order's cart.
+    pub(super) async fn cancel_in(
+        &self,
+        db: &mut Db,
+        order: domain::ids::OrderId,
+        event: OrderEvent,
+        cause: &Cause,
+    ) -> Result<()> {
+        let Some(mut order) = db.lock_order(order).await? else { return Ok(()) };
+        if order.is_settled() {
+            return Ok(());
+        }
+        self.end_unpaid(db, &mut order, event, cause).await?;
+        db.save_settled_order(&order).await?;
+        if let Some(session) = db.payment_session_of(order.id).await? {
+            let status = match event {
+                OrderEvent::CheckoutRefused => AttemptStatus::Refused,
+                OrderEvent::CheckoutExpired | OrderEvent::CheckoutReplaced => AttemptStatus::Expired,
+                OrderEvent::PaymentFailed | OrderEvent::PaymentSucceeded => AttemptStatus::Complete,
+                // Only an open page was ended for it.
+                OrderEvent::CancelledByStaff if session.status == AttemptStatus::Open => AttemptStatus::Expired,
+                OrderEvent::CancelledByStaff => session.status,
+            };
+            db.set_payment_session_status(session.id, status, None).await?;
+        }
+        Ok(())
     }
 }

@@ -187,7 +187,7 @@ on_both_engines! {
         let (guest, first, _) = scene.a_checkout(SALT, 2).await;
         scene.put(guest, SODA, 1).await;
         scene.gateway.silence_next(When::Before);
-        assert_eq!(refusal(scene.shop.begin_checkout(guest, None).await), Rejection::PaymentUnavailable);
+        assert_eq!(refusal(scene.shop.begin_checkout(guest, None).await), Rejection::EarlierCheckoutOpen);
         assert_eq!(scene.status(first.order).await, OrderStatus::Pending);
         assert_eq!(scene.count("orders").await, 1);
         let second = scene.check_out(guest).await;

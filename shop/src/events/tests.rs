@@ -1,12 +1,20 @@
+mod disorder;
+mod list;
+mod refused;
+mod replay;
+
+use domain::actor::Actor;
 use domain::ids::{StripeEventId, StripeSessionId};
 use domain::order::{FlagKind, OrderStatus};
 use domain::rejection::Rejection;
+use domain::stripe_event::{EventSignature, EventSource, EventStatus};
 use domain::time::Timestamp;
 use serde_json::json;
 use store::on_both_engines;
 
 use super::ReceivedEvent;
 use crate::checkout::scene::{SALT, Scene, at_once, refusal};
+use crate::orders::StripeEventSummary;
 use crate::testing::When;
 
 const COMPLETED: &str = "checkout.session.completed";
@@ -18,6 +26,7 @@ fn an_event(id: &str, kind: &str, object: serde_json::Value) -> ReceivedEvent {
         livemode: false,
         created: Timestamp::from_seconds(1_776_935_600),
         payload: json!({ "id": id, "type": kind, "data": { "object": object } }).to_string(),
+        signature: Some(EventSignature { signed_at: Timestamp::from_seconds(1_776_935_641), secret: 2 }),
     }
 }
 
@@ -26,22 +35,21 @@ fn about(session: &StripeSessionId, kind: &str) -> ReceivedEvent {
 }
 
 impl Scene {
-    /// Keeps an event and acts on it, as the webhook does. Answers its status.
-    async fn hear(&self, event: ReceivedEvent) -> &'static str {
+    /// Keeps an event and acts on it, as the webhook does. Answers what became of it.
+    async fn hear(&self, event: ReceivedEvent) -> EventStatus {
         let id = event.id.clone();
         self.shop.receive_event(event).await.unwrap();
         self.shop.apply_event(&id).await.unwrap();
         self.event_status(&id).await
     }
 
-    async fn event_status(&self, id: &StripeEventId) -> &'static str {
-        for status in ["stored", "applied", "ignored", "unmatched"] {
-            let sql = format!("SELECT COUNT(*) FROM stripe_events WHERE id = '{id}' AND status = '{status}'");
-            if self.number(&sql).await == 1 {
-                return status;
-            }
-        }
-        panic!("the event {id} was not kept")
+    /// An event as staff see it.
+    async fn seen(&self, id: &StripeEventId) -> StripeEventSummary {
+        self.shop.stripe_event(Actor::System, id.as_str()).await.unwrap().event
+    }
+
+    async fn event_status(&self, id: &StripeEventId) -> EventStatus {
+        self.seen(id).await.status
     }
 }
 
@@ -50,18 +58,26 @@ on_both_engines! {
         let scene = Scene::open(store).await;
         let (_, started, session) = scene.a_checkout(SALT, 2).await;
         scene.gateway.pay(&session);
-        assert_eq!(scene.hear(about(&session, COMPLETED)).await, "applied");
+        assert_eq!(scene.hear(about(&session, COMPLETED)).await, EventStatus::Applied);
         let order = scene.order(started.order).await;
         assert_eq!(order.order.status, OrderStatus::Paid);
-        assert_eq!(order.timeline[0].cause, "event evt_1");
-        assert_eq!(order.stripe_events.len(), 1);
+        assert_eq!(order.timeline[0].cause, "event: evt_1");
+        let [event] = order.stripe_events.as_slice() else { panic!("{:?}", order.stripe_events) };
+        assert_eq!(event.source, EventSource::Webhook);
+        let signed_at = Timestamp::from_seconds(1_776_935_641);
+        assert_eq!(event.signature, Some(EventSignature { signed_at, secret: 2 }));
+        let detail = scene.shop.stripe_event(Actor::System, "evt_1").await.unwrap();
+        let [change] = detail.changes.as_slice() else { panic!("{:?}", detail.changes) };
+        assert_eq!(change.order, (order.order.id, order.order.number));
+        assert_eq!(change.subject, "status");
+        assert_eq!((change.from.as_deref(), change.to.as_deref()), (Some("pending"), Some("paid")));
     }
 
     async fn an_event_says_only_where_to_look_never_what_is_paid(store: Store) {
         let scene = Scene::open(store).await;
         let (_, started, session) = scene.a_checkout(SALT, 2).await;
         let lie = json!({ "id": session.as_str(), "status": "complete", "payment_status": "paid" });
-        assert_eq!(scene.hear(an_event("evt_1", COMPLETED, lie)).await, "applied");
+        assert_eq!(scene.hear(an_event("evt_1", COMPLETED, lie)).await, EventStatus::Applied);
         assert_eq!(scene.status(started.order).await, OrderStatus::Pending);
     }
 
@@ -87,7 +103,7 @@ on_both_engines! {
         let scene = Scene::open(store).await;
         let (_, started, session) = scene.a_checkout(SALT, 2).await;
         scene.gateway.expire(&session);
-        assert_eq!(scene.hear(about(&session, "checkout.session.expired")).await, "applied");
+        assert_eq!(scene.hear(about(&session, "checkout.session.expired")).await, EventStatus::Applied);
         assert_eq!(scene.status(started.order).await, OrderStatus::Cancelled);
     }
 
@@ -97,7 +113,7 @@ on_both_engines! {
         scene.gateway.pay(&session);
         scene.hear(about(&session, COMPLETED)).await;
         let asked = scene.gateway.calls().retrieve;
-        assert_eq!(scene.hear(about(&session, COMPLETED)).await, "applied");
+        assert_eq!(scene.hear(about(&session, COMPLETED)).await, EventStatus::Applied);
         assert_eq!(scene.gateway.calls().retrieve, asked);
         assert_eq!((scene.count("stripe_events").await, scene.count("ledger_entries").await), (1, 1));
     }
@@ -130,23 +146,23 @@ on_both_engines! {
         assert_eq!(refusal(scene.shop.begin_checkout(guest, None).await), Rejection::PaymentUnavailable);
         let session = scene.gateway.newest().id;
         scene.gateway.pay(&session);
-        assert_eq!(scene.hear(about(&session, COMPLETED)).await, "applied");
+        assert_eq!(scene.hear(about(&session, COMPLETED)).await, EventStatus::Applied);
         let known = format!("stripe_id = '{session}' AND status = 'complete'");
         assert_eq!(scene.number(&format!("SELECT COUNT(*) FROM payment_sessions WHERE {known}")).await, 1);
         assert_eq!(scene.number("SELECT COUNT(*) FROM orders WHERE status = 'paid'").await, 1);
         assert_eq!(scene.cart(guest).await, []);
     }
 
-    async fn the_other_mode_and_unknown_types_are_ignored(store: Store) {
+    async fn the_other_mode_is_kept_apart_and_unknown_types_are_ignored(store: Store) {
         let scene = Scene::open(store).await;
         let (_, started, session) = scene.a_checkout(SALT, 2).await;
         scene.gateway.pay(&session);
         let live = ReceivedEvent { livemode: true, ..about(&session, COMPLETED) };
-        assert_eq!(scene.hear(live).await, "ignored");
+        assert_eq!(scene.hear(live).await, EventStatus::OtherMode);
         let unknown = an_event("evt_2", "price.created", json!({ "id": "price_1" }));
-        assert_eq!(scene.hear(unknown).await, "ignored");
+        assert_eq!(scene.hear(unknown).await, EventStatus::Ignored);
         let garbage = ReceivedEvent { payload: "no json".to_owned(), ..an_event("evt_3", "price.created", json!({})) };
-        assert_eq!(scene.hear(garbage).await, "ignored");
+        assert_eq!(scene.hear(garbage).await, EventStatus::Ignored);
         assert_eq!(scene.status(started.order).await, OrderStatus::Pending);
         assert_eq!(scene.gateway.calls().retrieve, 0);
     }
@@ -155,11 +171,11 @@ on_both_engines! {
         let scene = Scene::open(store).await;
         let (_, _, session) = scene.a_checkout(SALT, 2).await;
         let nowhere = json!({ "id": "cs_test_of_another_shop" });
-        assert_eq!(scene.hear(an_event("evt_2", COMPLETED, nowhere)).await, "unmatched");
-        assert_eq!(scene.hear(an_event("evt_3", COMPLETED, json!({ "id": 7 }))).await, "unmatched");
+        assert_eq!(scene.hear(an_event("evt_2", COMPLETED, nowhere)).await, EventStatus::Unmatched);
+        assert_eq!(scene.hear(an_event("evt_3", COMPLETED, json!({ "id": 7 }))).await, EventStatus::Unmatched);
         scene.run("UPDATE payment_sessions SET stripe_id = 'cs_test_other'").await;
         scene.gateway.pay(&session);
-        assert_eq!(scene.hear(about(&session, COMPLETED)).await, "unmatched");
+        assert_eq!(scene.hear(about(&session, COMPLETED)).await, EventStatus::Unmatched);
         assert_eq!(scene.count("ledger_entries").await, 0);
     }
 
@@ -171,12 +187,12 @@ on_both_engines! {
         let event = about(&session, COMPLETED);
         scene.shop.receive_event(event.clone()).await.unwrap();
         scene.shop.apply_event(&event.id).await.unwrap_err();
-        assert_eq!(scene.event_status(&event.id).await, "stored");
+        assert_eq!(scene.event_status(&event.id).await, EventStatus::Stored);
         assert_eq!(scene.shop.sweep().await.unwrap().events, 0);
         scene.clock.advance(31);
         let report = scene.shop.sweep().await.unwrap();
         assert_eq!((report.events, report.failed), (1, 0));
-        assert_eq!(scene.event_status(&event.id).await, "applied");
+        assert_eq!(scene.event_status(&event.id).await, EventStatus::Applied);
         assert_eq!(scene.status(started.order).await, OrderStatus::Paid);
     }
 
@@ -196,10 +212,10 @@ on_both_engines! {
         scene.pay(&session).await;
         let intent = scene.order(started.order).await.order.payment_intent.unwrap();
         let charge = json!({ "id": "ch_1", "payment_intent": intent.as_str() });
-        assert_eq!(scene.hear(an_event("evt_1", "charge.refunded", charge.clone())).await, "applied");
-        assert_eq!(scene.hear(an_event("evt_2", "refund.created", charge.clone())).await, "applied");
+        assert_eq!(scene.hear(an_event("evt_1", "charge.refunded", charge.clone())).await, EventStatus::Applied);
+        assert_eq!(scene.hear(an_event("evt_2", "refund.created", charge.clone())).await, EventStatus::Applied);
         assert_eq!(scene.flags(started.order).await, [FlagKind::RefundedElsewhere]);
-        assert_eq!(scene.hear(an_event("evt_3", "charge.dispute.created", charge)).await, "applied");
+        assert_eq!(scene.hear(an_event("evt_3", "charge.dispute.created", charge)).await, EventStatus::Applied);
         assert_eq!(scene.flags(started.order).await.len(), 2);
         assert_eq!(scene.status(started.order).await, OrderStatus::Paid);
     }
@@ -210,9 +226,9 @@ on_both_engines! {
         scene.shop.receive_event(event.clone()).await.unwrap();
         for _ in 0..6 {
             assert_eq!(refusal(scene.shop.apply_event(&event.id).await), Rejection::OrderNotFound);
-            assert_eq!(scene.event_status(&event.id).await, "stored");
+            assert_eq!(scene.event_status(&event.id).await, EventStatus::Stored);
         }
         scene.shop.apply_event(&event.id).await.unwrap();
-        assert_eq!(scene.event_status(&event.id).await, "unmatched");
+        assert_eq!(scene.event_status(&event.id).await, EventStatus::Unmatched);
     }
 }

@@ -6,7 +6,7 @@ use domain::customer::Email;
 use domain::ids::{CustomerId, LedgerEntryId};
 use domain::ledger::{EntryKind, LedgerEntry};
 use domain::money::Money;
-use domain::order::{FlagKind, Order, OrderEvent, OrderStatus, PaymentStatus};
+use domain::order::{FlagKind, Order, OrderEvent, PaymentStatus};
 use store::Db;
 use store::payment_sessions::{AttemptStatus, PaymentSession};
 
@@ -41,7 +41,7 @@ impl Shop {
             Settlement::Mismatch => {
                 self.empty_cart_of(db, order).await?;
                 let detail = mismatch(order, session);
-                self.flag(db, order, FlagKind::AmountMismatch, &detail, cause).await?;
+                self.flag(db, order.id, FlagKind::AmountMismatch, &detail, cause).await?;
                 (AttemptStatus::Complete, None)
             }
             Settlement::Failed => {
@@ -71,10 +71,14 @@ impl Shop {
         if order.is_settled() {
             return Ok(());
         }
-        self.release_held_stock(db, order, Actor::System).await?;
+        if order.stock_held {
+            self.release_held_stock(db, order, cause.actor()).await?;
+            fail_point!("settle.stock_released");
+            self.note(db, order, cause.actor(), cause, "stock", (Some("held"), Some("released"))).await?;
+        }
         // A page that was open could still bring a late payment: the cart's next order must know of it.
         match event {
-            OrderEvent::CheckoutExpired | OrderEvent::CheckoutReplaced => {}
+            OrderEvent::CheckoutExpired | OrderEvent::CheckoutReplaced | OrderEvent::CancelledByStaff => {}
             OrderEvent::PaymentSucceeded | OrderEvent::PaymentFailed | OrderEvent::CheckoutRefused => {
                 db.clear_open_order(order.id).await?;
             }
@@ -90,28 +94,33 @@ impl Shop {
         }
         order.payment_status = PaymentStatus::of(order.status);
         let change = (Some(before.as_str()), Some(order.status.as_str()));
-        self.note(db, order, Actor::System, cause, "status", change).await
+        self.note(db, order, cause.actor(), cause, "status", change).await?;
+        fail_point!("settle.status_told");
+        Ok(())
     }
 
     /// The money is there: it is entered, and the order is paid, whatever it was before.
     async fn pay(&self, db: &mut Db, order: &mut Order, session: &GatewaySession, cause: &Cause) -> Result<()> {
         self.empty_cart_of(db, order).await?;
-        if matches!(order.status, OrderStatus::Paid | OrderStatus::Refunded) {
+        if order.status.is_paid() {
             return Ok(());
         }
         let late = order.is_settled();
         self.enter_payment(db, order, session).await?;
+        fail_point!("settle.payment_entered");
         order.paid_at = Some(self.now());
         self.change_status(db, order, OrderEvent::PaymentSucceeded, cause).await?;
         if late {
             let detail = "The payment came after the order had been given up.";
-            self.flag(db, order, FlagKind::LatePayment, detail, cause).await?;
+            self.flag(db, order.id, FlagKind::LatePayment, detail, cause).await?;
         }
         if !order.stock_held {
             order.stock_held = self.hold_stock(db, order, Actor::System).await?;
-            if !order.stock_held {
+            if order.stock_held {
+                self.note(db, order, Actor::System, cause, "stock", (Some("released"), Some("held"))).await?;
+            } else {
                 let detail = "The goods were sold to others before the payment came.";
-                self.flag(db, order, FlagKind::PaidWithoutStock, detail, cause).await?;
+                self.flag(db, order.id, FlagKind::PaidWithoutStock, detail, cause).await?;
             }
         }
         self.flag_if_paid_twice(db, order, cause).await
@@ -151,14 +160,8 @@ impl Shop {
         }
         db.take_bought_out_of_cart(order.id).await?;
         db.clear_open_order(order.id).await?;
+        fail_point!("settle.cart_emptied");
         order.cart_emptied = true;
-        Ok(())
-    }
-
-    async fn flag(&self, db: &mut Db, order: &Order, kind: FlagKind, detail: &str, cause: &Cause) -> Result<()> {
-        if db.raise_flag(order.id, kind, detail, self.now()).await? {
-            self.note(db, order, Actor::System, cause, "flag", (None, Some(kind.as_str()))).await?;
-        }
         Ok(())
     }
 
@@ -167,8 +170,8 @@ impl Shop {
         for other in db.replaced_and_replacing(order.id).await? {
             let Some(other) = self.paid_order(db, other).await? else { continue };
             let told = |number: &str| format!("Order {number}, which is for the same cart, is paid too.");
-            self.flag(db, order, FlagKind::PaidTwice, &told(&other.number), cause).await?;
-            self.flag(db, &other, FlagKind::PaidTwice, &told(&order.number), cause).await?;
+            self.flag(db, order.id, FlagKind::PaidTwice, &told(&other.number), cause).await?;
+            self.flag(db, other.id, FlagKind::PaidTwice, &told(&order.number), cause).await?;
         }
         Ok(())
     }

@@ -31,7 +31,7 @@ on_both_engines! {
         assert_eq!(paid.flags, []);
         assert_eq!(paid.timeline.len(), before + 1);
         let told = &paid.timeline[0];
-        assert_eq!((told.who.as_str(), told.cause.as_str(), told.subject.as_str()), ("system", "sweep", "status"));
+        assert_eq!((told.who.as_str(), told.cause.as_str(), told.subject.as_str()), ("system", "job: sweep", "status"));
         assert_eq!((told.from.as_deref(), told.to.as_deref()), (Some("pending"), Some("paid")));
         let entry = "kind = 'payment' AND amount = 1558 AND currency = 'EUR'";
         assert_eq!(scene.number(&format!("SELECT COUNT(*) FROM ledger_entries WHERE {entry}")).await, 1);
@@ -286,7 +286,7 @@ on_both_engines! {
         scene.gateway.pay(&session);
         let order = scene.shop.settle_visible_order(guest, &started.order.to_string()).await.unwrap();
         assert_eq!(order.status, OrderStatus::Paid);
-        assert_eq!(scene.order(order.id).await.timeline[0].cause, "return page");
+        assert_eq!(scene.order(order.id).await.timeline[0].cause, "request: return page");
         let asked = scene.gateway.calls().retrieve;
         scene.clock.advance(10);
         scene.shop.settle_visible_order(guest, &order.id.uuid().to_string()).await.unwrap();

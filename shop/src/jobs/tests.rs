@@ -2,7 +2,9 @@ use domain::actor::Actor;
 use domain::checkout::SESSION_SECONDS;
 use domain::order::{FlagKind, OrderStatus};
 use domain::rejection::Rejection;
+use domain::time::Timestamp;
 use store::on_both_engines;
+use store::payment_sessions::AttemptStatus;
 
 use super::{KEY_SECONDS, MINUTE, SweepReport};
 use crate::checkout::scene::{SALT, SODA, Scene, at_once, refusal};
@@ -81,6 +83,34 @@ on_both_engines! {
         assert_eq!(scene.orders_with(OrderStatus::Pending).await, 2);
         let unknown = format!("kind = '{}' AND order_id <> '{}'", FlagKind::PaymentUnknown, next.order);
         assert_eq!(scene.number(&format!("SELECT COUNT(*) FROM order_flags WHERE {unknown}")).await, 1);
+    }
+
+    async fn an_answer_that_comes_just_before_the_shop_gives_up_asking_stands(store: Store) {
+        let scene = Scene::open(store).await;
+        let guest = an_unanswered_checkout(&scene, When::After).await;
+        scene.clock.advance(KEY_SECONDS + 1);
+        let now = Timestamp::from_seconds(i64::from(u32::MAX));
+        let claimed = scene.shop.store().read().await.unwrap().due_payment_sessions(now, 1).await.unwrap().remove(0);
+        let session = scene.gateway.newest().id;
+        scene.pay(&session).await;
+        scene.shop.look_after(&claimed).await.unwrap();
+        let order = scene.order(claimed.order).await;
+        assert_eq!((order.order.status, order.flags), (OrderStatus::Paid, vec![]));
+        assert_eq!(order.payment_attempts[0].status, AttemptStatus::Complete);
+        assert_eq!(scene.cart(guest).await, []);
+    }
+
+    async fn a_page_that_the_provider_does_not_know_is_left_to_a_person_and_the_shopper_goes_on(store: Store) {
+        let scene = Scene::open(store).await;
+        let (guest, started, session) = scene.a_checkout(SALT, 2).await;
+        scene.gateway.forget(&session);
+        assert_eq!(scene.sweep_after(120).await.failed, 1);
+        assert_eq!(scene.flags(started.order).await, []);
+        assert_eq!(scene.sweep_after(SESSION_SECONDS).await.failed, 0);
+        assert_eq!(scene.status(started.order).await, OrderStatus::Pending);
+        assert_eq!(scene.flags(started.order).await, [FlagKind::PaymentUnknown]);
+        assert_eq!(scene.sweep_after(86_400).await, SweepReport::default());
+        assert!(scene.check_out(guest).await.fresh);
     }
 
     async fn the_sweep_finds_a_payment_of_which_nothing_was_told(store: Store) {

@@ -1,16 +1,15 @@
 //! Orders changed by hand (ADM-4).
 
 use domain::actor::Actor;
-use domain::ids::{AuditEntryId, OrderId, TimelineEntryId};
+use domain::ids::OrderId;
 use domain::order::Order;
-use domain::order_edit::{Change, OrderEdit};
+use domain::order_edit::OrderEdit;
 use domain::rejection::Rejection;
 use domain::staff::Permission;
-use serde_json::json;
-use store::audit::AuditEntry;
-use store::timeline::NewTimelineEntry;
 use store::{Db, in_transaction};
 
+use super::record::{StaffAction, Told};
+use crate::fulfilment::Cause;
 use crate::{Result, Shop};
 
 impl Shop {
@@ -43,36 +42,12 @@ impl Shop {
         if !db.save_edited_order(&order).await? {
             return Err(Rejection::OrderConflict.into());
         }
+        let cause = Cause::Staff(actor, StaffAction::Edit);
         for change in &changes {
-            self.record_change(db, actor, id, change).await?;
+            let (subject, from, to) = (change.subject, change.from.as_deref(), change.to.as_deref());
+            self.record(db, id, (actor, &cause), &Told { subject, from, to, remark: None }).await?;
         }
         order.version += 1;
         Ok(order)
-    }
-
-    async fn record_change(&self, db: &mut Db, actor: Actor, order: OrderId, change: &Change) -> Result<()> {
-        let entry = NewTimelineEntry {
-            id: TimelineEntryId::from_bits(self.fresh_bits()),
-            order,
-            at: self.now(),
-            actor: actor.label(),
-            cause: "edit",
-            subject: change.subject,
-            from: change.from.as_deref(),
-            to: change.to.as_deref(),
-        };
-        db.insert_timeline_entry(&entry).await?;
-        let field = |value: &Option<String>| json!({ change.subject: value }).to_string();
-        let entry = AuditEntry {
-            id: AuditEntryId::from_bits(self.fresh_bits()),
-            at: self.now(),
-            actor: actor.label(),
-            action: "order.edited".to_owned(),
-            subject: order.to_string(),
-            before: Some(field(&change.from)),
-            after: Some(field(&change.to)),
-        };
-        db.insert_audit_entry(&entry).await?;
-        Ok(())
     }
 }

@@ -4,9 +4,16 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
-use domain::ids::StripeSessionId;
+use domain::ids::{StripeEventId, StripeSessionId};
+use domain::time::Timestamp;
 
-use crate::ports::{GatewayError, GatewaySession, PaymentGateway, SessionParams, SessionPayment, SessionStatus};
+use crate::events::ReceivedEvent;
+use crate::ports::{
+    EventPage, GatewayError, GatewaySession, PaymentGateway, SessionParams, SessionPayment, SessionStatus,
+};
+
+/// How many events stand on a page: few, so that tests turn pages.
+const PAGE: usize = 2;
 
 /// A payment provider in memory, which does what its script says and counts what it is asked.
 #[derive(Default)]
@@ -32,12 +39,15 @@ pub struct Calls {
     pub retrieve: usize,
     /// [`PaymentGateway::expire_session`].
     pub expire: usize,
+    /// [`PaymentGateway::events_since`].
+    pub events: usize,
 }
 
 #[derive(Default)]
 struct State {
     sessions: BTreeMap<StripeSessionId, GatewaySession>,
     created: BTreeMap<String, (SessionParams, StripeSessionId)>,
+    events: Vec<ReceivedEvent>,
     failures: VecDeque<(GatewayError, When)>,
     calls: Calls,
 }
@@ -59,6 +69,11 @@ impl FakeGateway {
         self.fail_next(GatewayError::Unavailable("scripted".to_owned()), when);
     }
 
+    /// Forgets the failures that have not come yet.
+    pub fn speak_again(&self) {
+        self.lock().failures.clear();
+    }
+
     /// The shopper pays: the session is complete and its money received.
     pub fn pay(&self, id: &StripeSessionId) {
         self.complete(id, SessionPayment::Paid);
@@ -67,6 +82,18 @@ impl FakeGateway {
     /// The shopper chooses a delayed method: the session is complete and its money on its way.
     pub fn pay_later(&self, id: &StripeSessionId) {
         self.complete(id, SessionPayment::Unpaid);
+    }
+
+    /// The shopper presses "Pay" on the page; one that has ended takes no payment. Answers whether it was open.
+    pub fn press_pay(&self, id: &StripeSessionId, payment: SessionPayment) -> bool {
+        let mut open = false;
+        self.change(id, |session| {
+            open = session.status == SessionStatus::Open;
+            if open {
+                completed(session, payment);
+            }
+        });
+        open
     }
 
     /// A delayed payment fails.
@@ -79,6 +106,11 @@ impl FakeGateway {
         self.change(id, expired);
     }
 
+    /// The provider no longer knows a session: it is another account now.
+    pub fn forget(&self, id: &StripeSessionId) {
+        self.lock().sessions.remove(id);
+    }
+
     /// Changes a session in any way, lies included.
     ///
     /// # Panics
@@ -87,10 +119,26 @@ impl FakeGateway {
         change(self.lock().sessions.get_mut(id).expect("the session exists"));
     }
 
+    /// Puts an event at the head of the list of events, where nobody delivers it.
+    pub fn list_event(&self, event: ReceivedEvent) {
+        self.lock().events.insert(0, event);
+    }
+
+    /// Forgets all events that were listed.
+    pub fn forget_events(&self) {
+        self.lock().events.clear();
+    }
+
     /// Every session, the oldest first.
     #[must_use]
     pub fn sessions(&self) -> Vec<GatewaySession> {
         self.lock().sessions.values().cloned().collect()
+    }
+
+    /// The sessions after so many older ones, the oldest first.
+    #[must_use]
+    pub fn sessions_after(&self, older: usize) -> Vec<GatewaySession> {
+        self.lock().sessions.values().skip(older).cloned().collect()
     }
 
     /// With what each session was opened, by the key of its call.
@@ -115,15 +163,7 @@ impl FakeGateway {
     }
 
     fn complete(&self, id: &StripeSessionId, payment: SessionPayment) {
-        self.change(id, |session| {
-            session.status = SessionStatus::Complete;
-            session.payment = payment;
-            session.url = None;
-            let intent = id.as_str().replace("cs_test_", "pi_");
-            session.payment_intent = Some(intent.parse().expect("a payment intent's id"));
-            session.email = Some("ada@example.com".to_owned());
-            session.name = Some("Ada Lovelace".to_owned());
-        });
+        self.change(id, |session| completed(session, payment));
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -157,6 +197,12 @@ impl PaymentGateway for FakeGateway {
         })
     }
 
+    async fn events_since(&self, since: Timestamp, after: Option<&StripeEventId>) -> Result<EventPage, GatewayError> {
+        let mut state = self.lock();
+        state.calls.events += 1;
+        state.answer(|state| state.events_since(since, after))
+    }
+
     fn livemode(&self) -> bool {
         false
     }
@@ -170,6 +216,20 @@ impl State {
             Some((error, When::After)) => effect(self).and(Err(error)),
             None => effect(self),
         }
+    }
+
+    fn events_since(&self, since: Timestamp, after: Option<&StripeEventId>) -> Result<EventPage, GatewayError> {
+        let skipped = match after.map(|after| self.events.iter().position(|event| event.id == *after)) {
+            Some(Some(position)) => position + 1,
+            Some(None) => return Err(refusal(400, "resource_missing")),
+            None => 0,
+        };
+        let mut events: Vec<_> =
+            self.events[skipped..].iter().filter(|event| event.created >= since).take(PAGE + 1).cloned().collect();
+        let more = events.len() > PAGE;
+        events.truncate(PAGE);
+        let next = events.last().filter(|_| more).map(|last| last.id.clone());
+        Ok(EventPage { events, next })
     }
 
     fn find(&mut self, id: &StripeSessionId) -> Result<&mut GatewaySession, GatewayError> {
@@ -186,7 +246,7 @@ impl State {
             };
         }
         let id: StripeSessionId =
-            format!("cs_test_{:06}", self.sessions.len() + 1).parse().map_err(|_| refusal(500, ""))?;
+            format!("cs_test_{:06}", self.created.len() + 1).parse().map_err(|_| refusal(500, ""))?;
         let lines: i64 = params.lines.iter().map(|line| line.unit_amount.minor * i64::from(line.quantity)).sum();
         let session = GatewaySession {
             id: id.clone(),
@@ -208,6 +268,16 @@ impl State {
         self.sessions.insert(id, session.clone());
         Ok(session)
     }
+}
+
+fn completed(session: &mut GatewaySession, payment: SessionPayment) {
+    session.status = SessionStatus::Complete;
+    session.payment = payment;
+    session.url = None;
+    let intent = session.id.as_str().replace("cs_test_", "pi_");
+    session.payment_intent = Some(intent.parse().expect("a payment intent's id"));
+    session.email = Some("ada@example.com".to_owned());
+    session.name = Some("Ada Lovelace".to_owned());
 }
 
 fn expired(session: &mut GatewaySession) {

@@ -1,6 +1,7 @@
 use domain::ids::StripeEventId;
 use domain::page::Limit;
 use domain::rejection::Field;
+use domain::stripe_event::EventStatus;
 
 use super::*;
 use crate::events::ReceivedEvent;
@@ -13,6 +14,7 @@ fn an_event(running: u32) -> ReceivedEvent {
         livemode: false,
         created: Timestamp::from_seconds(1_776_935_642),
         payload: r#"{"id":"evt","data":{"object":{"amount":1558}}}"#.to_owned(),
+        signature: None,
     }
 }
 
@@ -46,8 +48,8 @@ on_both_engines! {
         }
         assert_eq!(seen, ["evt_5", "evt_4", "evt_3", "evt_2", "evt_1"]);
         let of = |filter| EventQuery { filter, ..EventQuery::default() };
-        assert_eq!(test.shop.stripe_events(Actor::System, &of(EventFilter::Stored)).await.unwrap().items.len(), 5);
-        assert!(test.shop.stripe_events(Actor::System, &of(EventFilter::Unmatched)).await.unwrap().items.is_empty());
+        assert_eq!(test.shop.stripe_events(Actor::System, &of(EventFilter::Status(EventStatus::Stored))).await.unwrap().items.len(), 5);
+        assert!(test.shop.stripe_events(Actor::System, &of(EventFilter::Status(EventStatus::Unmatched))).await.unwrap().items.is_empty());
     }
 
     async fn an_event_shows_its_payload_indented(store: Store) {

@@ -1,21 +1,26 @@
 //! Orders seen and changed, on both engines.
 
+mod cancel;
 mod edit;
 mod events;
+mod flags;
 mod list;
+mod timeline;
 
 use domain::actor::Actor;
 use domain::ids::{OrderId, OrderLineId, StaffId, VisitorId};
 use domain::money::{Currency, Money};
-use domain::order::{FulfilmentStatus, Order, OrderLine, OrderSource, OrderStatus, PaymentStatus};
+use domain::order::{FlagKind, FulfilmentStatus, Order, OrderLine, OrderSource, OrderStatus, PaymentStatus};
 use domain::pricing::Totals;
 use domain::rejection::Rejection;
 use domain::staff::Role;
 use domain::time::Timestamp;
+use store::audit::AuditEntry;
 use store::{Error as StoreError, Store, in_transaction, on_both_engines};
 
+use crate::fulfilment::Cause;
 use crate::testing::an_empty_shop;
-use crate::{Error, Result};
+use crate::{Error, Result, Shop};
 
 const VISITOR: VisitorId = VisitorId::from_bits(7);
 
@@ -95,6 +100,18 @@ async fn save(store: &Store, orders: &[Order]) {
         Ok(())
     });
     saved.unwrap();
+}
+
+/// Gives a reason to look at an order, as the sweep does.
+async fn flag(shop: &Shop, order: &Order, kind: FlagKind, detail: &str) {
+    let flagged: Result<()> =
+        in_transaction!(shop.store(), |db| { shop.flag(db, order.id, kind, detail, &Cause::Sweep).await });
+    flagged.unwrap();
+}
+
+/// What the audit log says about an order, the newest first.
+async fn audit(store: &Store, order: OrderId) -> Vec<AuditEntry> {
+    store.read().await.unwrap().audit_of(&order.to_string()).await.unwrap()
 }
 
 fn rejection<T: std::fmt::Debug>(outcome: Result<T>) -> Rejection {
