@@ -48,6 +48,8 @@ pub struct Site {
     pub base_url: String,
     /// Whether no real money moves.
     pub test_mode: bool,
+    /// The control page of what stands for Stripe, where something does.
+    pub control_page: Option<String>,
 }
 
 /// The shop.

@@ -37,8 +37,17 @@ pub struct Head {
     pub picture: Option<String>,
     /// JSON-LD.
     pub structured_data: Option<String>,
-    /// After how many seconds a browser without JavaScript asks again.
-    pub refresh: Option<u32>,
+    /// When a browser without JavaScript asks again.
+    pub refresh: Option<Refresh>,
+}
+
+/// That a browser without JavaScript asks again.
+#[derive(Clone, Debug)]
+pub struct Refresh {
+    /// After how many seconds.
+    pub seconds: u32,
+    /// Under which path.
+    pub address: String,
 }
 
 impl Head {
@@ -85,8 +94,8 @@ pub fn Document(
     let shop_name = backend::shop().settings().shop_name.clone();
     let title = if head.title.is_empty() { shop_name.clone() } else { format!("{} · {shop_name}", head.title) };
     let robots = head.description.is_none().then(|| view! { <meta name="robots" content="noindex"/> });
-    let refresh = head.refresh.map(|seconds| {
-        view! { <noscript><meta http-equiv="refresh" content=seconds.to_string()/></noscript> }
+    let refresh = head.refresh.clone().map(|Refresh { seconds, address }| {
+        view! { <noscript><meta http-equiv="refresh" content=format!("{seconds};url={address}")/></noscript> }
     });
     let structured_data = head.structured_data.clone().map(|json| {
         view! { <script type="application/ld+json" nonce=use_nonce() inner_html=json.replace('<', "\\u003c")></script> }

@@ -88,7 +88,7 @@ pub fn apology(frame: Frame, reference: Option<String>) -> AnyView {
         view! {
             <section class="message">
                 <h1>"Something went wrong"</h1>
-                <p>"It is our fault, not yours. Nothing was charged, and your shopping cart is as you left it. Please try again in a moment."</p>
+                <p>"It is our fault, not yours. Your shopping cart and your orders are kept. Please try again in a moment."</p>
                 {reference}
                 <p><a href="/cart">"Your shopping cart"</a> " · " <a href="/">"Back to the shop"</a></p>
             </section>
@@ -111,14 +111,16 @@ pub fn status_of(error: &AppError) -> StatusCode {
             R::AuthRequired | R::InvalidCredentials => StatusCode::UNAUTHORIZED,
             R::Forbidden => StatusCode::FORBIDDEN,
             R::TooManyAttempts { .. } => StatusCode::TOO_MANY_REQUESTS,
-            R::PaymentUnavailable => StatusCode::BAD_GATEWAY,
+            R::PaymentUnavailable | R::EarlierCheckoutOpen | R::ProviderSilent => StatusCode::BAD_GATEWAY,
             R::EmailTaken
             | R::InsufficientStock { .. }
             | R::CartFull { .. }
             | R::CartChanged
             | R::AlreadyPaid
             | R::OrderConflict
-            | R::OrderTransition => StatusCode::CONFLICT,
+            | R::OrderTransition
+            | R::OrderPaid
+            | R::PaymentAwaited => StatusCode::CONFLICT,
             R::Invalid { .. }
             | R::AmountTooLarge
             | R::WeakPassword

@@ -12,6 +12,9 @@ import { stripVTControlCharacters } from 'node:util';
 const START_PATIENCE = 60_000;
 const STOP_PATIENCE = 15_000;
 const POLL = 50;
+/** The server, built already. */
+export const BINARY =
+  process.env['OXCART_BIN'] ?? fileURLToPath(new URL('../../target/debug/oxcart', import.meta.url));
 /** What must never stand in the log of a shop that only had guests and admins, however clumsy they were. */
 const TROUBLE = /panicked|"level":"ERROR"|\bERROR\b/;
 
@@ -37,11 +40,10 @@ export interface RunningShop extends Shop {
 
 /** Starts `oxcart serve` on free ports, with an empty database in a folder of its own. */
 export async function openShop(logPath: string, environment: Record<string, string>): Promise<RunningShop> {
-  const binary = process.env['OXCART_BIN'] ?? fileURLToPath(new URL('../../target/debug/oxcart', import.meta.url));
   const folder = await mkdtemp(join(tmpdir(), 'oxcart-shop-'));
   const [port, sandboxPort] = await Promise.all([freePort(), freePort()]);
   const url = `http://127.0.0.1:${port}`;
-  const server = spawn(binary, ['serve'], {
+  const server = spawn(BINARY, ['serve'], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
@@ -139,7 +141,7 @@ async function isWell(url: string): Promise<true | undefined> {
 }
 
 /** Asks again and again, until there is an answer. */
-async function until<T>(what: string, ask: () => Promise<T | undefined>): Promise<T> {
+export async function until<T>(what: string, ask: () => Promise<T | undefined>): Promise<T> {
   const deadline = Date.now() + START_PATIENCE;
   for (;;) {
     const answer = await ask();
@@ -149,7 +151,7 @@ async function until<T>(what: string, ask: () => Promise<T | undefined>): Promis
   }
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const listener = createServer();
   listener.listen(0, '127.0.0.1');
   await once(listener, 'listening');

@@ -14,7 +14,7 @@ export class Watch {
   static async over(context: BrowserContext, origins: readonly string[]): Promise<Watch> {
     const watch = new Watch();
     context.on('console', (message) => watch.#console(message));
-    context.on('weberror', (error) => watch.#note(`uncaught error: ${error.error().stack ?? error.error().message}`));
+    context.on('weberror', (error) => watch.#note(`uncaught error: ${error.error().stack || error.error().message}`));
     context.on('response', (response) => watch.#response(response, origins));
     // Chromium reports most violations on the console too; not those of a policy that only reports.
     await context.addInitScript(() => {

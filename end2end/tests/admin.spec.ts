@@ -1,17 +1,7 @@
 import { expect, test } from '../support/test';
 import { expectNoViolations } from '../support/axe';
+import { logIn } from '../support/dashboard';
 import { add, checkOut, NATRON, waitForSettled } from '../support/storefront';
-import type { Page } from '@playwright/test';
-import type { Shop } from '../support/shop';
-
-async function logIn(page: Page, shop: Shop): Promise<void> {
-  await page.goto('/admin');
-  await expect(page).toHaveURL(/\/admin\/login/);
-  await page.getByLabel('Email').fill(shop.owner.email);
-  await page.getByLabel('Password').fill(shop.owner.password);
-  await page.getByRole('button', { name: 'Log in' }).click();
-  await expect(page).toHaveURL(/\/admin\/orders/);
-}
 
 test('an admin finds, reads and edits an order', async ({ page, steps, paymentPage, shop }) => {
   await add(page, steps, NATRON.path, 2);
@@ -29,6 +19,29 @@ test('an admin finds, reads and edits an order', async ({ page, steps, paymentPa
   await page.getByRole('button', { name: /^Save/ }).first().click();
   await expect(page.getByText('The order was saved')).toBeVisible();
   await expect(page.getByRole('main')).toContainText('Grace B. Hopper');
+});
+
+test('staff cancels an open order, and its payment page ends', async ({ page, steps, paymentPage, browser, shop }) => {
+  await add(page, steps, NATRON.path, 2);
+  await checkOut(page);
+  await paymentPage.arrived();
+  const office = await browser.newContext({ baseURL: shop.url });
+  const desk = await office.newPage();
+  await logIn(desk, shop);
+  await desk.getByRole('link', { name: /^KN-/ }).first().click();
+  await desk.getByText('Cancel this order').click();
+  await desk.getByRole('button', { name: 'Cancel the order now' }).click();
+  await expect(desk.getByText('The order was cancelled')).toBeVisible();
+  const timeline = desk.getByRole('region', { name: 'Timeline' });
+  await expect(timeline).toContainText('Status: Pending → Cancelled');
+  await expect(timeline).toContainText('action: cancel');
+  await expect(desk.getByText('Cancel this order')).toHaveCount(0);
+  const order = new URL(desk.url()).pathname.split('/').pop();
+  await office.close();
+  await steps.visit(`/orders/${order}`);
+  await expect(page.getByRole('main')).toContainText('Not made: the order was cancelled');
+  await steps.visit('/cart');
+  await expect(page.locator('main input[name="quantity"]')).toHaveValue('2');
 });
 
 test('the dashboard is shut to everybody else, by hand-made request too', async ({ page, shop }) => {

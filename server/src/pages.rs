@@ -31,14 +31,10 @@ pub(crate) fn router(state: &AppState) -> Router<AppState> {
 fn context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static {
     let state = state.clone();
     let assets = state.assets.addresses();
-    let site = app::backend::Site {
-        base_url: state.place.base_url.as_str().trim_end_matches('/').to_owned(),
-        test_mode: state.place.test_mode,
-    };
     move || {
         provide_context(state.shop.clone());
         provide_context(assets.clone());
-        provide_context(site.clone());
+        provide_context(state.site.clone());
         let (Some(nonce), Some(response)) = (use_nonce(), use_context::<ResponseOptions>()) else { return };
         if let Ok(policy) = HeaderValue::from_str(&state.security.policy(Some(&nonce))) {
             response.insert_header(header::CONTENT_SECURITY_POLICY, policy);

@@ -182,9 +182,11 @@ const fn status(rejection: &Rejection) -> StatusCode {
         | R::TotalTooSmall { .. }
         | R::TotalTooLarge
         | R::OrderConflict
-        | R::OrderTransition => StatusCode::CONFLICT,
+        | R::OrderTransition
+        | R::OrderPaid
+        | R::PaymentAwaited => StatusCode::CONFLICT,
         R::TooManyAttempts { .. } => StatusCode::TOO_MANY_REQUESTS,
-        R::PaymentUnavailable => StatusCode::BAD_GATEWAY,
+        R::PaymentUnavailable | R::EarlierCheckoutOpen | R::ProviderSilent => StatusCode::BAD_GATEWAY,
     }
 }
 

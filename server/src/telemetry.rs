@@ -16,8 +16,9 @@ use crate::config::Log;
 /// Names a request in the log and in every error that is shown.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// What libraries say at `info` is of no use to a merchant.
-const QUIET: &str = "tower_sessions=warn,tower_sessions_core=warn,hyper=warn,h2=warn,rustls=warn,sqlx=warn,stripe=warn";
+/// What libraries say at `info` is of no use to a merchant, nor what Stripe's says of each attempt: the call is told once.
+const QUIET: &str =
+    "tower_sessions=warn,tower_sessions_core=warn,hyper=warn,h2=warn,rustls=warn,sqlx=warn,stripe=error";
 const BUCKETS: [f64; 10] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 2.5, 10.0];
 
 tokio::task_local! {
@@ -32,11 +33,16 @@ pub fn reference() -> String {
 
 /// Starts logging to standard error. Later calls change nothing.
 pub fn start(log: &Log) {
-    // What was asked for comes last and wins.
-    let filter = EnvFilter::builder().parse_lossy(format!("{QUIET},{}", log.filter));
-    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let lines = tracing_subscriber::fmt().with_env_filter(filter(log)).with_writer(std::io::stderr);
     // An error only says that somebody else, a test for one, has started it already.
     let _ = if log.json { lines.json().try_init() } else { lines.with_ansi(false).try_init() };
+}
+
+/// What is logged.
+#[must_use]
+pub fn filter(log: &Log) -> EnvFilter {
+    // What was asked for comes last and wins.
+    EnvFilter::builder().parse_lossy(format!("{QUIET},{}", log.filter))
 }
 
 /// The process's metrics, for Prometheus.
@@ -64,7 +70,8 @@ pub async fn observe(mut request: Request, next: Next) -> Response {
     let method = request.method().clone();
     let path = request.uri().path().to_owned();
     let route = request.extensions().get::<MatchedPath>().map_or("other", MatchedPath::as_str).to_owned();
-    let span = tracing::info_span!("request", id, %method, path);
+    // Not plain `method` and `path`: Stripe's client writes those of its own requests into whatever span it is in.
+    let span = tracing::info_span!("request", id, http.method = %method, http.path = path);
     let started = Instant::now();
     let mut response = CURRENT.scope(id.clone(), next.run(request)).instrument(span.clone()).await;
     let took = started.elapsed();

@@ -1,6 +1,7 @@
 //! What Stripe posts (PAY-4): verify the raw body, store and commit, settle within five seconds, answer 200.
 //!
-//! Once an event is stored it is never lost: whatever goes wrong or takes too long afterwards, a job finishes it.
+//! Once an event is stored it is never lost: whatever goes wrong or takes too long afterwards, a job finishes it. A
+//! delivery that cannot be believed is refused; a few of these are kept for the merchant to see what is wrong.
 
 use std::time::Duration;
 
@@ -11,8 +12,9 @@ use axum::extract::{DefaultBodyLimit, State};
 use axum::response::Response;
 use axum::routing::post;
 use domain::ids::StripeEventId;
+use domain::stripe_event::RefusalReason;
 use http::{HeaderMap, StatusCode};
-use payments::webhook::{BadSignature, verify};
+use payments::webhook::{refusal, verify};
 use serde::Serialize;
 use shop::Shop;
 
@@ -38,8 +40,12 @@ async fn receive(
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Problem> {
     let body = body.map_err(|error| Problem::of_status(error.status()).unwrap_or_else(Problem::malformed))?;
-    let header = headers.get("stripe-signature").and_then(|header| header.to_str().ok()).unwrap_or_default();
-    let event = verify(&body, header, &state.place.webhook_secrets, state.place.clock.now()).map_err(refused)?;
+    let header = headers.get("stripe-signature").map(|header| String::from_utf8_lossy(header.as_bytes()));
+    let header = header.as_deref().unwrap_or_default();
+    let event = match verify(&body, header, &state.place.webhook_secrets, state.place.clock.now()) {
+        Ok(event) => event,
+        Err(reason) => return Err(refuse(&state.shop, reason, header, &body).await),
+    };
     let id = event.id.clone();
     metrics::counter!("stripe_events_total", "type" => event.kind.clone()).increment(1);
     state.shop.receive_event(event).await?;
@@ -57,13 +63,17 @@ async fn settle(shop: Shop, id: StripeEventId) {
     }
 }
 
-fn refused(reason: BadSignature) -> Problem {
+/// Refuses a delivery, and keeps what a merchant needs to mend it.
+async fn refuse(shop: &Shop, reason: RefusalReason, header: &str, body: &[u8]) -> Problem {
     tracing::warn!(%reason, "a webhook delivery was refused");
-    metrics::counter!("stripe_deliveries_refused_total").increment(1);
+    metrics::counter!("stripe_deliveries_refused_total", "reason" => reason.as_str()).increment(1);
+    if let Err(error) = shop.keep_refused_delivery(&refusal(reason, header, body)).await {
+        tracing::warn!(%error, "a refused delivery could not be kept");
+    }
     match reason {
-        BadSignature::Header | BadSignature::Mismatch | BadSignature::Time => {
+        RefusalReason::Header | RefusalReason::Mismatch | RefusalReason::Time => {
             Problem::new(StatusCode::BAD_REQUEST, "webhook.badSignature", "The signature does not hold.")
         }
-        BadSignature::Body => Problem::malformed(),
+        RefusalReason::Body => Problem::malformed(),
     }
 }

@@ -2,13 +2,16 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests speak by panicking")]
 
+#[path = "admin/flagged.rs"]
+mod flagged;
 mod support;
 
 use domain::ids::OrderId;
 use domain::order::FulfilmentStatus;
 use domain::staff::Role;
 use support::World;
-use support::clerk::{Clerk, PASSWORD, encoded, place};
+use support::browser::{encoded, place};
+use support::clerk::{Clerk, PASSWORD};
 use support::shopper::{Shopper, pay};
 
 const EDIT: &str = "/fn/edit-order";
@@ -238,6 +241,7 @@ store::on_both_engines! {
             livemode: false,
             created: domain::time::Timestamp::from_seconds(1_776_935_642),
             payload: r#"{"id":"evt_1","note":"<script>alert(1)</script>"}"#.to_owned(),
+            signature: None,
         };
         world.shop.receive_event(event).await.unwrap();
         for path in ["/admin/events", "/admin/events?show=stored"] {

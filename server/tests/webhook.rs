@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests speak by panicking")]
 
+#[path = "webhook/dashboard.rs"]
+mod dashboard;
 mod support;
 
 use support::shopper::{Shopper, pay};

@@ -2,12 +2,14 @@
 
 use std::fmt::Write;
 
-use domain::ids::{OrderId, StripeEventId};
+use domain::ids::{OrderId, PaymentIntentId, StripeEventId};
 
 /// The list of orders.
 pub(super) const ORDERS: &str = "/admin/orders";
 /// The list of Stripe's events.
 pub(super) const EVENTS: &str = "/admin/events";
+/// The list of deliveries that were refused.
+pub(super) const REFUSED_DELIVERIES: &str = "/admin/events/refused";
 /// The login page.
 pub(super) const LOGIN: &str = "/admin/login";
 
@@ -19,6 +21,12 @@ pub(super) fn of_order(id: OrderId) -> String {
 /// An event's page.
 pub(super) fn of_event(id: &StripeEventId) -> String {
     format!("{EVENTS}/{id}")
+}
+
+/// A payment's page in Stripe's own dashboard.
+pub(super) fn payment_at_stripe(intent: &PaymentIntentId, livemode: bool) -> String {
+    let mode = if livemode { "" } else { "test/" };
+    format!("https://dashboard.stripe.com/{mode}payments/{intent}")
 }
 
 /// A path with a query of those pairs that say something.

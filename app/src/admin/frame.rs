@@ -1,11 +1,14 @@
 //! What stands around every page of the dashboard.
 
 use domain::flash::Flash;
+use domain::stripe_event::RefusalReason;
 use http::StatusCode;
 use leptos::prelude::*;
+use shop::events::refused::EventAlarm;
+use shop::orders::EventFilter;
 
 use super::guard::SignedIn;
-use super::{address, login};
+use super::{address, login, pill};
 use crate::backend;
 use crate::document::{Document, Head};
 use crate::error::AppError;
@@ -15,7 +18,7 @@ use crate::page::status_of;
 pub(super) fn inside(who: &SignedIn, title: &str, content: AnyView) -> impl IntoView + use<> {
     let shop_name = backend::shop().settings().shop_name.clone();
     let title = format!("{title} · Dashboard");
-    let (name, role) = (who.name.clone(), who.role.to_string());
+    let (name, role, alarm) = (who.name.clone(), who.role.to_string(), who.alarm);
     view! {
         <Document head=Head::private(title)>
             <div class="admin">
@@ -29,7 +32,7 @@ pub(super) fn inside(who: &SignedIn, title: &str, content: AnyView) -> impl Into
                     </div>
                 </header>
                 <nav class="admin__nav" aria-label="Dashboard">{navigation()}</nav>
-                <main id="content" class="admin__main" tabindex="-1">{content}</main>
+                <main id="content" class="admin__main" tabindex="-1">{alarms(alarm)}{content}</main>
             </div>
         </Document>
     }
@@ -81,6 +84,34 @@ pub(super) fn flash_note(flash: Option<&Flash>) -> impl IntoView + use<> {
         let (class, role) = if flash.is_refusal() { ("flash flash--refusal", "alert") } else { ("flash", "status") };
         view! { <p class=class role=role>{flash.to_string()}</p> }
     })
+}
+
+/// What is wrong with Stripe's events, on every page but those that tell more of it.
+fn alarms(alarm: EventAlarm) -> impl IntoView {
+    let here = backend::path();
+    let refused = alarm.refused.filter(|_| here != address::REFUSED_DELIVERIES).map(|(since, reason)| {
+        let says = match reason {
+            RefusalReason::Mismatch => "their signature fits no secret of STRIPE_WEBHOOK_SECRET",
+            RefusalReason::Time => "they are signed at another time than this machine's",
+            RefusalReason::Header => "their signature is missing",
+            RefusalReason::Body => "they are not understood",
+        };
+        view! {
+            <p class="note">
+                {format!("The webhook refuses Stripe's own deliveries, because {says} (last at ")}{pill::time(since)}"). "
+                <a href=address::REFUSED_DELIVERIES>"What to do"</a>
+            </p>
+        }
+    });
+    let look = (alarm.to_look_at > 0 && !here.starts_with(address::EVENTS)).then(|| {
+        let says = match alarm.to_look_at {
+            1 => "1 Stripe event needs a look".to_owned(),
+            some => format!("{some} Stripe events need a look"),
+        };
+        let only = address::with_query(address::EVENTS, &[("show", EventFilter::NeedsLook.as_str())]);
+        view! { <p class="note"><a href=only>{says}</a></p> }
+    });
+    view! { {refused}{look} }
 }
 
 fn test_mode() -> impl IntoView {

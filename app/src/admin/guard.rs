@@ -7,6 +7,7 @@ use domain::rejection::Rejection;
 use domain::staff::{Permission, Role};
 use http::request::Parts;
 use leptos::prelude::*;
+use shop::events::refused::EventAlarm;
 
 use super::{address, frame};
 use crate::backend;
@@ -22,6 +23,8 @@ pub(super) struct SignedIn {
     pub(super) role: Role,
     /// As colleagues know them.
     pub(super) name: String,
+    /// What they must know of Stripe's events, on whatever page they are.
+    pub(super) alarm: EventAlarm,
 }
 
 impl SignedIn {
@@ -38,8 +41,9 @@ impl SignedIn {
 pub(super) async fn signed_in() -> Result<SignedIn, AppError> {
     let actor = backend::staff().await?;
     let Actor::Staff(_, role) = actor else { return Err(Rejection::AuthRequired.into()) };
-    let name = backend::shop().staff_member(actor).await?.name;
-    Ok(SignedIn { actor, role, name })
+    let shop = backend::shop();
+    let name = shop.staff_member(actor).await?.name;
+    Ok(SignedIn { actor, role, name, alarm: shop.event_alarm(actor).await? })
 }
 
 /// Renders what `load` makes of the page's data for whoever has logged in; sends others to the login page, and shows

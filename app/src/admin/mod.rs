@@ -6,6 +6,7 @@
 //! `backend::actor()`, makes one call into the shop and ends in an [`exit::Exit`].
 
 mod address;
+mod deliveries;
 mod event;
 mod events;
 mod exit;
@@ -31,6 +32,7 @@ pub fn AdminRoutes() -> impl MatchNestedRoutes + Clone {
         <Route path=path!("/admin/orders") view=orders::page ssr=SsrMode::Async/>
         <Route path=path!("/admin/orders/:id") view=order::page ssr=SsrMode::Async/>
         <Route path=path!("/admin/events") view=events::page ssr=SsrMode::Async/>
+        <Route path=path!("/admin/events/refused") view=deliveries::page ssr=SsrMode::Async/>
         <Route path=path!("/admin/events/:id") view=event::page ssr=SsrMode::Async/>
     }
     .into_inner()

@@ -1,6 +1,7 @@
 //! Where something stands, in a word with a colour; the word alone says it.
 
-use domain::order::{FulfilmentStatus, OrderStatus, PaymentStatus};
+use domain::order::{FlagKind, FulfilmentStatus, OrderStatus, PaymentStatus};
+use domain::stripe_event::{EventStatus, RefusalReason};
 use domain::time::Timestamp;
 use leptos::prelude::*;
 use shop::orders::AttemptStatus;
@@ -59,31 +60,37 @@ pub(super) fn of_fulfilment(status: FulfilmentStatus) -> impl IntoView {
     pill(class, fulfilment_word(status))
 }
 
-/// What became of one of Stripe's events, in the database's word.
-pub(super) fn of_event(word: &str) -> impl IntoView + use<> {
-    let class = match word {
-        "applied" => GOOD,
-        "stored" => WAIT,
-        "unmatched" => BAD,
-        _ => PLAIN,
+/// What became of one of Stripe's events.
+pub(super) fn of_event(status: EventStatus) -> impl IntoView {
+    let class = match status {
+        EventStatus::Applied => GOOD,
+        EventStatus::Stored => WAIT,
+        EventStatus::Unmatched | EventStatus::OtherMode => BAD,
+        EventStatus::Ignored => PLAIN,
     };
-    pill(class, word)
+    pill(class, status.label())
+}
+
+/// Why a delivery was refused.
+pub(super) fn of_refusal(reason: RefusalReason) -> impl IntoView {
+    pill(BAD, reason.label())
 }
 
 /// Where an attempt to pay stands.
 pub(super) fn of_attempt(status: AttemptStatus) -> impl IntoView {
-    let class = match status {
-        AttemptStatus::Creating | AttemptStatus::Open => WAIT,
-        AttemptStatus::Complete => GOOD,
-        AttemptStatus::Expired => PLAIN,
-        AttemptStatus::Refused => BAD,
+    let (class, word) = match status {
+        AttemptStatus::Creating => (WAIT, "Not answered yet"),
+        AttemptStatus::Open => (WAIT, "Open"),
+        AttemptStatus::Complete => (GOOD, "Complete"),
+        AttemptStatus::Expired => (PLAIN, "Ended"),
+        AttemptStatus::Refused => (BAD, "Refused"),
     };
-    pill(class, status.as_str())
+    pill(class, word)
 }
 
-/// How many reasons there are to look at an order.
-pub(super) fn of_flags(flags: i64) -> impl IntoView {
-    (flags > 0).then(|| pill(BAD, "Needs a look"))
+/// Why a person must look at an order.
+pub(super) fn of_flags(flags: &[FlagKind]) -> impl IntoView + use<> {
+    flags.iter().map(|flag| pill(BAD, &format!("⚑ {}", flag.label()))).collect_view()
 }
 
 /// A time as the shop's clock shows it.

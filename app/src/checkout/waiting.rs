@@ -15,6 +15,9 @@ const FIRST_PAUSES: [u64; 4] = [1, 2, 4, 8];
 const LAST_PAUSE: u64 = 15;
 /// For how many seconds to ask at all.
 const PATIENCE: u64 = 15 * 60;
+/// What is said when nobody asks any more.
+pub const TOO_LONG: &str = "This takes longer than usual. You can close this page: as soon as the payment has arrived, \
+    we send you a mail.";
 
 /// Asks until the order's payment is known, and then loads the page again, which tells of it.
 #[island]
@@ -28,8 +31,7 @@ pub fn Waiting(
         <p class="waiting" class:waiting--over=move || gave_up.get() role="status">
             {move || {
                 if gave_up.get() {
-                    "This takes longer than usual. You can close this page: as soon as the payment has arrived, \
-                     we send you a mail."
+                    TOO_LONG
                 } else {
                     "This page changes by itself as soon as your payment has arrived."
                 }

@@ -1,7 +1,7 @@
 //! An order as its shopper sees it.
 
 use domain::address::Address;
-use domain::order::{FulfilmentStatus, Order, OrderLine, OrderStatus};
+use domain::order::{FulfilmentStatus, Order, OrderLine, OrderStatus, Review};
 use domain::pricing::Totals;
 use leptos::prelude::*;
 
@@ -19,7 +19,10 @@ pub(crate) fn order() -> impl IntoView {
 }
 
 async fn load(id: String) -> Result<AnyView, AppError> {
-    let order = backend::shop().visible_order(backend::shopper().await?, &id).await?;
+    let (shop, actor) = (backend::shop(), backend::shopper().await?);
+    let order = shop.visible_order(actor, &id).await?;
+    let review = shop.order_review(actor, &order).await?;
+    let looked_at = review.map(|review| view! { <p>{review_words(order.status, review)}</p> });
     let frame = Frame::load().await;
     let head = Head::private(format!("Order {}", order.number));
     let content = view! {
@@ -29,18 +32,19 @@ async fn load(id: String) -> Result<AnyView, AppError> {
                 "Ordered on "
                 <time datetime=order.created_at.to_string()>{words::day(order.created_at)}</time>
             </p>
+            {looked_at}
         </header>
-        {order_summary(&order)}
+        {order_summary(&order, review)}
     };
     Ok(frame.render(head, content))
 }
 
 /// Everything that a shopper may know of an order.
-pub(super) fn order_summary(order: &Order) -> AnyView {
+pub(super) fn order_summary(order: &Order, review: Option<Review>) -> AnyView {
     let lines: Vec<_> = order.lines.iter().map(order_line).collect();
     view! {
         <div class="order">
-            {progress(order)}
+            {progress(order, review)}
             <section class="order__lines" aria-labelledby="ordered">
                 <h2 id="ordered">"What you ordered"</h2>
                 <ul>{lines}</ul>
@@ -52,7 +56,7 @@ pub(super) fn order_summary(order: &Order) -> AnyView {
     .into_any()
 }
 
-fn progress(order: &Order) -> impl IntoView + use<> {
+fn progress(order: &Order, review: Option<Review>) -> impl IntoView + use<> {
     let tracking = order.tracking_url.clone().filter(|_| order.fulfilment_status.is_shipped()).map(|url| {
         view! { <p><a class="button" href=url rel="noreferrer">"Follow the parcel"</a></p> }
     });
@@ -60,27 +64,46 @@ fn progress(order: &Order) -> impl IntoView + use<> {
         <section class="order__progress" aria-labelledby="progress">
             <h2 id="progress">"Where it stands"</h2>
             <dl class="facts">
-                <div><dt>"Payment"</dt><dd>{payment_words(order.status)}</dd></div>
-                <div><dt>"Delivery"</dt><dd>{delivery_words(order.status, order.fulfilment_status)}</dd></div>
+                <div><dt>"Payment"</dt><dd>{payment_words(order.status, review)}</dd></div>
+                <div><dt>"Delivery"</dt><dd>{delivery_words(order, review)}</dd></div>
             </dl>
             {tracking}
         </section>
     }
 }
 
-fn payment_words(status: OrderStatus) -> &'static str {
-    match status {
-        OrderStatus::Pending => "Not known yet",
-        OrderStatus::Paid => "Received, thank you",
-        OrderStatus::Failed => "Failed",
-        OrderStatus::Refunded => "Paid back",
-        OrderStatus::Cancelled => "Not made: the order was cancelled",
+/// What somebody is told whose order a person looks at.
+pub(super) const fn review_words(status: OrderStatus, review: Review) -> &'static str {
+    match (review, status) {
+        (Review::Payment, OrderStatus::Pending) => {
+            "We have received your payment and are checking it. You will hear from us; nothing more is to be done."
+        }
+        (Review::Payment, _) => "We have received a payment for it and are looking into it. You will hear from us.",
+        (Review::Order, OrderStatus::Paid) => {
+            "Your payment has arrived. We look at your order before we pack it; you will hear from us."
+        }
+        (Review::Order, _) => "We are looking into this order. You will hear from us.",
     }
 }
 
-fn delivery_words(status: OrderStatus, fulfilment: FulfilmentStatus) -> &'static str {
-    match (status, fulfilment) {
+fn payment_words(status: OrderStatus, review: Option<Review>) -> &'static str {
+    match (status, review) {
+        (OrderStatus::Paid, _) => "Received, thank you",
+        (OrderStatus::Refunded, _) => "Paid back",
+        (_, Some(Review::Payment)) => "Received, we are checking it",
+        (OrderStatus::Pending, Some(Review::Order)) => "We are looking into it",
+        (OrderStatus::Pending, None) => "Not known yet",
+        (OrderStatus::Failed, _) => "Failed",
+        (OrderStatus::Cancelled, _) => "Not made: the order was cancelled",
+    }
+}
+
+fn delivery_words(order: &Order, review: Option<Review>) -> &'static str {
+    match (order.status, order.fulfilment_status) {
         (OrderStatus::Failed | OrderStatus::Cancelled, FulfilmentStatus::Unfulfilled) => "Nothing will be sent",
+        (OrderStatus::Pending | OrderStatus::Paid, FulfilmentStatus::Unfulfilled) if review.is_some() => {
+            "Waiting for our check"
+        }
         (OrderStatus::Pending, FulfilmentStatus::Unfulfilled) => "Waiting for the payment",
         (OrderStatus::Paid | OrderStatus::Refunded, FulfilmentStatus::Unfulfilled) => "Not sent yet",
         (_, FulfilmentStatus::Processing) => "Being packed",

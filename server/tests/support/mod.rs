@@ -3,8 +3,13 @@
 #![allow(dead_code, reason = "each file of tests needs a part of it")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests speak by panicking")]
 
+pub(crate) mod browser;
+pub(crate) mod buyer;
 pub(crate) mod clerk;
+pub(crate) mod clock;
+pub(crate) mod crowd;
 pub(crate) mod shopper;
+pub(crate) mod stripe;
 
 use std::num::NonZeroU32;
 use std::sync::Arc;
@@ -18,15 +23,18 @@ use server::config::Limits;
 use server::machine::{SystemClock, SystemEntropy};
 use server::state::{AppState, Place};
 use sha2::Sha256;
-use shop::ports::Clock;
+use shop::ports::Clock as _;
 use shop::testing::test_settings;
 use shop::{Setup, Shop, Urls};
 use store::Store;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 
+use self::clock::MovedClock;
+use self::stripe::Stripe;
+
 pub(crate) const SECRET: &str = "whsec_of_the_tests";
-const KEY: &str = "sk_test_of_the_tests";
+pub(crate) const KEY: &str = "sk_test_of_the_tests";
 
 /// Whether the sandbox tells the shop what happens.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -35,8 +43,27 @@ pub(crate) enum Deliveries {
     Off,
 }
 
+/// What a world is like, where that matters to a test.
+#[derive(Clone, Copy)]
+pub(crate) struct Plan {
+    pub(crate) deliveries: Deliveries,
+    pub(crate) limits: Limits,
+    /// How long the shop's client waits for the payment provider.
+    pub(crate) patience: Duration,
+}
+
+impl Default for Plan {
+    fn default() -> Self {
+        Self { deliveries: Deliveries::On, limits: unlimited(), patience: Duration::from_secs(10) }
+    }
+}
+
 pub(crate) struct World {
     pub(crate) shop: Shop,
+    /// The shop's time; the payment provider's, and that of signatures, is real.
+    pub(crate) clock: Arc<MovedClock>,
+    /// The payment sandbox.
+    pub(crate) stripe: Stripe,
     /// Without a final slash.
     pub(crate) url: String,
     pub(crate) client: Client,
@@ -46,26 +73,39 @@ pub(crate) struct World {
 impl World {
     /// A shop without products over this database.
     pub(crate) async fn open(store: Store) -> Self {
-        Self::with(store, Deliveries::On, unlimited()).await
+        Self::planned(store, Plan::default()).await
     }
 
     pub(crate) async fn with(store: Store, deliveries: Deliveries, limits: Limits) -> Self {
+        Self::planned(store, Plan { deliveries, limits, ..Plan::default() }).await
+    }
+
+    pub(crate) async fn planned(store: Store, plan: Plan) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let (listener, url) = free_port().await;
         let target =
             WebhookTarget { url: format!("{url}/api/webhooks/stripe").parse().unwrap(), secret: SECRET.to_owned() };
-        let stripe = start_sandbox(&folder, (deliveries == Deliveries::On).then_some(target)).await;
-        let shop = open_shop(store, &url, &stripe).await;
+        let stripe = start_sandbox(&folder, (plan.deliveries == Deliveries::On).then_some(target)).await;
+        let gateway = StripeGateway::new(KEY, &stripe).unwrap().with_patience(plan.patience);
+        let clock = Arc::new(MovedClock::default());
+        let shop = open_shop(store, &url, gateway, Arc::clone(&clock)).await;
         let place = Place {
             base_url: url.parse().unwrap(),
             test_mode: true,
             webhook_secrets: vec!["whsec_of_tomorrow".to_owned(), SECRET.to_owned()],
             clock: Arc::new(SystemClock),
         };
-        let state = AppState::new(shop.clone(), place, &stripe.parse().unwrap(), &limits);
+        let state = AppState::new(shop.clone(), place, &stripe.parse().unwrap(), &plan.limits);
         tokio::spawn(server::serve::run(listener, state, Duration::from_secs(3600), std::future::pending()));
         let client = Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
-        Self { shop, url, client, _folder: folder }
+        let stripe = Stripe::new(client.clone(), stripe);
+        Self { shop, clock, stripe, url, client, _folder: folder }
+    }
+
+    /// Lets time pass for the shop and for the payment provider.
+    pub(crate) async fn wait(&self, seconds: i64) {
+        self.clock.advance(seconds);
+        self.stripe.advance(seconds).await;
     }
 
     pub(crate) fn get(&self, path: &str) -> RequestBuilder {
@@ -74,6 +114,18 @@ impl World {
 
     pub(crate) fn post(&self, path: &str) -> RequestBuilder {
         self.client.post(format!("{}{path}", self.url))
+    }
+
+    /// Runs a statement of a test's own on the shop's database.
+    pub(crate) async fn run(&self, sql: &str) {
+        let mut db = self.shop.store().write().await.unwrap();
+        db.run_raw(sql).await.unwrap();
+        db.commit().await.unwrap();
+    }
+
+    /// The one number that a query on the shop's database gives.
+    pub(crate) async fn number(&self, sql: &str) -> i64 {
+        self.shop.store().read().await.unwrap().number_raw(sql).await.unwrap()
     }
 
     /// Posts a body to the webhook as Stripe would, signed at this distance from now.
@@ -108,11 +160,11 @@ async fn start_sandbox(folder: &TempDir, webhook: Option<WebhookTarget>) -> Stri
     url
 }
 
-async fn open_shop(store: Store, url: &str, stripe: &str) -> Shop {
+async fn open_shop(store: Store, url: &str, gateway: StripeGateway, clock: Arc<MovedClock>) -> Shop {
     let setup = Setup {
         store,
-        gateway: Arc::new(StripeGateway::new(KEY, stripe).unwrap()),
-        clock: Arc::new(SystemClock),
+        gateway: Arc::new(gateway),
+        clock,
         entropy: Arc::new(SystemEntropy),
         first_settings: test_settings(),
         urls: Urls { base: url.to_owned() },

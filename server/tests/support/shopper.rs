@@ -46,8 +46,13 @@ impl Shopper {
 
 /// Fills in the hosted page with a card and presses "Pay".
 pub(crate) async fn pay(world: &World, page: &str, card: &str) -> u16 {
+    pay_as(world, page, card, "ada@example.com").await
+}
+
+/// The same for somebody with this address of mail.
+pub(crate) async fn pay_as(world: &World, page: &str, card: &str, email: &str) -> u16 {
     let form = [
-        ("email", "ada@example.com"),
+        ("email", email),
         ("name", "Ada Lovelace"),
         ("line1", "Invalidenstraße 1"),
         ("postal_code", "10115"),

@@ -9,7 +9,6 @@ use domain::staff::Permission;
 use leptos::prelude::*;
 use leptos::server_fn::codec::PostUrl;
 
-use super::super::address;
 use super::super::exit::{Exit, HtmlPage};
 use super::draft::{self, Draft};
 use crate::backend;
@@ -52,10 +51,8 @@ async fn save(id: &str, version: &str, input: OrderEditInput) -> Result<Exit, Ap
     };
     let shop = backend::shop();
     match shop.edit_order(actor, id, version, edit.clone()).await {
-        Ok(_) => tell(id, &Flash::OrderSaved).await,
-        Err(shop::Error::Rejected(rejection @ Rejection::OrderConflict)) if backend::plain_form() => {
-            tell(id, &Flash::Refused(rejection)).await
-        }
+        Ok(_) => super::tell(id, &Flash::OrderSaved).await,
+        Err(shop::Error::Rejected(rejection @ Rejection::OrderConflict)) => super::tell_refusal(id, rejection).await,
         Err(shop::Error::Rejected(rejection @ (Rejection::Invalid { .. } | Rejection::OrderTransition))) => {
             let order = shop.visible_order(actor, &id.to_string()).await?;
             let fault = locate(edit, order, rejection);
@@ -71,13 +68,6 @@ fn locate(edit: OrderEdit, mut order: Order, rejection: Rejection) -> EditFault 
     located.unwrap_or(EditFault { part: EditPart::Order, rejection })
 }
 
-async fn tell(id: OrderId, flash: &Flash) -> Result<Exit, AppError> {
-    if backend::plain_form() {
-        backend::keep_flash(flash).await?;
-    }
-    Ok(Exit::to(&address::of_order(id)))
-}
-
 async fn show_again(mut draft: Draft) -> Result<Exit, AppError> {
     let rejection = draft.fault.rejection.clone();
     if !backend::plain_form() {
@@ -86,7 +76,7 @@ async fn show_again(mut draft: Draft) -> Result<Exit, AppError> {
     let id = draft.order;
     shorten(&mut draft.input);
     draft::keep(&draft).await?;
-    tell(id, &Flash::Refused(rejection)).await
+    super::tell_refusal(id, rejection).await
 }
 
 /// Cuts what no field holds: a session is no place for megabytes.

@@ -3,11 +3,10 @@
 use domain::ids::PaymentIntentId;
 use domain::order::Order;
 use leptos::prelude::*;
-use shop::orders::{PaymentAttempt, StripeEventSummary, TimelineEntry};
+use shop::orders::{PaymentAttempt, StripeEventSummary};
 
 use super::super::{address, pill};
-use super::summary::sentence;
-use crate::backend;
+use crate::backend::{self, Site};
 
 /// The attempts to pay it, with Stripe's ids.
 pub(super) fn payments(order: &Order, attempts: &[PaymentAttempt]) -> impl IntoView + use<> {
@@ -24,8 +23,7 @@ pub(super) fn payments(order: &Order, attempts: &[PaymentAttempt]) -> impl IntoV
 }
 
 fn intent(intent: &PaymentIntentId) -> impl IntoView + use<> {
-    let mode = if backend::site().test_mode { "test/" } else { "" };
-    let there = format!("https://dashboard.stripe.com/{mode}payments/{intent}");
+    let there = payment_page(&backend::site(), intent);
     view! {
         <dl class="facts">
             <div>
@@ -34,6 +32,13 @@ fn intent(intent: &PaymentIntentId) -> impl IntoView + use<> {
             </div>
         </dl>
     }
+}
+
+/// Where staff see a payment and pay it back: Stripe's dashboard, or the control page of its double.
+fn payment_page(site: &Site, intent: &PaymentIntentId) -> String {
+    let mode = if site.test_mode { "test/" } else { "" };
+    let stripe = || format!("https://dashboard.stripe.com/{mode}payments/{intent}");
+    site.control_page.clone().unwrap_or_else(stripe)
 }
 
 fn attempt(attempt: &PaymentAttempt) -> impl IntoView + use<> {
@@ -53,7 +58,7 @@ pub(super) fn events(events: &[StripeEventSummary]) -> impl IntoView + use<> {
         .map(|event| {
             view! {
                 <li>
-                    <span class="events__head">{pill::of_event(&event.status)}" "{pill::time(event.received_at)}</span>
+                    <span class="events__head">{pill::of_event(event.status)}" "{pill::time(event.received_at)}</span>
                     <a href=address::of_event(&event.id)>{event.kind.clone()}</a>
                 </li>
             }
@@ -69,37 +74,18 @@ pub(super) fn events(events: &[StripeEventSummary]) -> impl IntoView + use<> {
     }
 }
 
-/// Who changed what, when and why.
-pub(super) fn timeline(entries: &[TimelineEntry]) -> impl IntoView + use<> {
-    let rows: Vec<_> = entries
-        .iter()
-        .map(|entry| {
-            view! {
-                <li>
-                    <span class="events__head">
-                        {pill::time(entry.at)}" "<span class="quiet">{format!("{} · {}", entry.who, entry.cause)}</span>
-                    </span>
-                    <span>{change(entry)}</span>
-                </li>
-            }
-        })
-        .collect();
-    let none = entries.is_empty().then(|| view! { <p class="quiet">"Nothing has happened yet."</p> });
-    view! {
-        <section class="panel" aria-labelledby="timeline">
-            <h2 id="timeline">"Timeline"</h2>
-            {none}
-            <ul class="events">{rows}</ul>
-        </section>
-    }
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-fn change(entry: &TimelineEntry) -> String {
-    let subject = sentence(&entry.subject);
-    match (entry.from.as_deref(), entry.to.as_deref()) {
-        (Some(from), Some(to)) => format!("{subject}: {from} → {to}"),
-        (None, Some(to)) => format!("{subject}: {to}"),
-        (Some(from), None) => format!("{subject}: {from} → nothing"),
-        (None, None) => subject,
+    #[test]
+    fn a_payment_is_looked_at_where_it_was_made() {
+        let page = |test_mode, control_page: Option<&str>| {
+            let site = Site { base_url: String::new(), test_mode, control_page: control_page.map(str::to_owned) };
+            payment_page(&site, &"pi_1".parse().unwrap())
+        };
+        assert_eq!(page(false, None), "https://dashboard.stripe.com/payments/pi_1");
+        assert_eq!(page(true, None), "https://dashboard.stripe.com/test/payments/pi_1");
+        assert_eq!(page(true, Some("http://127.0.0.1:3001/sandbox")), "http://127.0.0.1:3001/sandbox");
     }
 }

@@ -1,20 +1,29 @@
 //! An order's page: everything about it, and the form that changes it (ADM-3, ADM-4).
 
+mod cancel;
 mod draft;
 mod edit;
 mod fields;
+mod flags;
 mod form;
 mod history;
 mod money;
+mod settle;
 mod summary;
+mod timeline;
 
+use domain::flash::Flash;
+use domain::ids::OrderId;
+use domain::rejection::Rejection;
 use domain::staff::Permission;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
+use super::exit::Exit;
 use super::guard::guarded;
 use super::{address, frame, pill};
 use crate::backend;
+use crate::error::AppError;
 
 /// The page of the order that its address names.
 pub(super) fn page() -> impl IntoView {
@@ -25,7 +34,12 @@ pub(super) fn page() -> impl IntoView {
         let draft = draft::take(detail.order.id, detail.order.version).await?;
         let order = &detail.order;
         let title = format!("Order {}", order.number);
-        let change = who.may(Permission::ChangeOrders).then(|| form::of(order, draft.as_ref()));
+        let may_change = who.may(Permission::ChangeOrders);
+        let change = may_change.then(|| form::of(order, draft.as_ref()));
+        let cancel = may_change.then(|| cancel::offer(order));
+        // Where something is wrong, this is among the things to do about it; else it is out of the way.
+        let is_flagged = detail.flags.iter().any(|flag| flag.settled.is_none());
+        let (cancel_now, cancel_last) = if is_flagged { (cancel, None) } else { (None, cancel) };
         let content = view! {
             <p><a href=address::ORDERS>"All orders"</a></p>
             <div class="admin-title">
@@ -37,21 +51,36 @@ pub(super) fn page() -> impl IntoView {
                 </p>
             </div>
             {frame::flash_note(flash.as_ref())}
-            {summary::flags(&detail.flags)}
+            {flags::of(order.id, &detail.flags, may_change)}
+            {cancel_now}
             <div class="admin-columns">
                 <div>
                     {money::lines(order)}
                     {change}
+                    {cancel_last}
                 </div>
                 <div>
                     {summary::facts(order)}
                     {summary::customer(order)}
                     {history::payments(order, &detail.payment_attempts)}
                     {history::events(&detail.stripe_events)}
-                    {history::timeline(&detail.timeline)}
+                    {timeline::of(&detail.timeline)}
                 </div>
             </div>
         };
         Ok(frame::inside(&who, &title, content.into_any()))
     })
+}
+
+/// Sends the browser back to the order's page with a message; a program only learns that it was done.
+async fn tell(id: OrderId, flash: &Flash) -> Result<Exit, AppError> {
+    if backend::plain_form() {
+        backend::keep_flash(flash).await?;
+    }
+    Ok(Exit::to(&address::of_order(id)))
+}
+
+/// Tells a refusal on the order's page; a program gets it with its status.
+async fn tell_refusal(id: OrderId, rejection: Rejection) -> Result<Exit, AppError> {
+    if backend::plain_form() { tell(id, &Flash::Refused(rejection)).await } else { Err(rejection.into()) }
 }

@@ -1,39 +1,11 @@
-//! What an order is, whose it is, and what to do about it.
+//! What an order is, and whose it is.
 
 use domain::address::Address;
 use domain::order::Order;
 use domain::time::Timestamp;
 use leptos::prelude::*;
-use shop::orders::OrderFlag;
 
 use super::super::{address, pill};
-
-/// Why a person must look at the order, and what to do.
-pub(super) fn flags(flags: &[OrderFlag]) -> impl IntoView + use<> {
-    let open: Vec<_> = flags
-        .iter()
-        .filter(|flag| flag.resolved_at.is_none())
-        .map(|flag| {
-            let reason = sentence(flag.kind.as_str());
-            let detail = (!flag.detail.is_empty()).then(|| view! { <p class="quiet">{flag.detail.clone()}</p> });
-            view! {
-                <li>
-                    <strong>{reason}</strong>" · "{pill::time(flag.raised_at)}
-                    <p>{flag.kind.advice()}</p>
-                    {detail}
-                </li>
-            }
-        })
-        .collect();
-    (!open.is_empty()).then(|| {
-        view! {
-            <section class="note" aria-labelledby="flags">
-                <h2 id="flags">"Needs a look"</h2>
-                <ul class="flags">{open}</ul>
-            </section>
-        }
-    })
-}
 
 /// Times and origin.
 pub(super) fn facts(order: &Order) -> impl IntoView + use<> {

@@ -77,10 +77,11 @@ fn listed(orders: &Page<OrderSummary>, query: &ListQuery) -> impl IntoView + use
         let says = if query.is_narrowed() { "No order matches these filters." } else { "There are no orders yet." };
         return view! { <p class="empty">{says}</p> }.into_any();
     }
-    let newest = query.cursor.is_some().then(|| view! { <a href=query.address(None)>"Newest"</a> });
-    let older = orders.next.as_deref().map(|next| view! { <a rel="next" href=query.address(Some(next))>"Older"</a> });
-    let pages = (newest.is_some() || older.is_some()).then(|| {
-        view! { <nav class="pages" aria-label="Pages">{newest}" "{older}</nav> }
+    let first = query.cursor.is_some().then(|| view! { <a href=query.address(None)>"First page"</a> });
+    let next =
+        orders.next.as_deref().map(|cursor| view! { <a rel="next" href=query.address(Some(cursor))>"Next page"</a> });
+    let pages = (first.is_some() || next.is_some()).then(|| {
+        view! { <nav class="pages" aria-label="Pages">{first}" "{next}</nav> }
     });
     view! { {table::of_orders(&orders.items)} {pages} }.into_any()
 }

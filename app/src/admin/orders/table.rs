@@ -10,7 +10,7 @@ pub(super) fn of_orders(orders: &[OrderSummary]) -> impl IntoView + use<> {
     let rows: Vec<_> = orders.iter().map(row).collect();
     view! {
         <table class="table">
-            <caption class="visually-hidden">"Orders, newest first"</caption>
+            <caption class="visually-hidden">"Orders, those that need a look first, then newest first"</caption>
             <thead>
                 <tr>
                     <th scope="col">"Number"</th>
@@ -28,7 +28,7 @@ pub(super) fn of_orders(orders: &[OrderSummary]) -> impl IntoView + use<> {
 }
 
 fn row(order: &OrderSummary) -> impl IntoView + use<> {
-    let looks = match (order.flags > 0, order.processed_at.is_some()) {
+    let looks = match (!order.flags.is_empty(), order.processed_at.is_some()) {
         (true, _) => "row row--flagged",
         (false, false) => "row row--pending",
         (false, true) => "row row--processed",
@@ -48,7 +48,7 @@ fn row(order: &OrderSummary) -> impl IntoView + use<> {
             <td data-label="Items" class="table__number">{order.pieces}</td>
             <td data-label="Total" class="table__number">{order.total.to_string()}</td>
             <td data-label="Status" class="pills">
-                {pill::of_flags(order.flags)}
+                {pill::of_flags(&order.flags)}
                 {pill::of_order(order.status)}
                 {pill::of_fulfilment(order.fulfilment_status)}
             </td>
