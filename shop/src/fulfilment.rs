@@ -139,7 +139,10 @@ impl Shop {
         }
         let order = session.client_reference_id.as_deref().and_then(|id| id.parse::<OrderId>().ok());
         let Some(order) = order else { return Ok(None) };
-        Ok(db.payment_session_of(order).await?.filter(|attempt| attempt.stripe_id.is_none()))
+        let attempt = db.payment_session_of(order).await?;
+        // Its id may have become known between the two looks.
+        let is_this = |known: &StripeSessionId| *known == session.id;
+        Ok(attempt.filter(|attempt| attempt.stripe_id.as_ref().is_none_or(is_this)))
     }
 
     /// Whether the provider may be asked about an order again already.

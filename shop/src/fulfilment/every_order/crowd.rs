@@ -6,7 +6,7 @@ use super::play::{BETWEEN_SWEEPS, Play};
 use super::telling::hear;
 use crate::Result;
 use crate::checkout::StartedCheckout;
-use crate::checkout::scene::{SODA, Scene, at_once};
+use crate::checkout::scene::{SALT, SODA, Scene, add, at_once};
 use crate::ports::SessionPayment;
 
 /// One of those who come at once; whoever checks out gets an answer.
@@ -15,8 +15,8 @@ type Comer = Pin<Box<dyn Future<Output = Option<Result<StartedCheckout>>> + Send
 /// What happened before everybody came, or happens while they do.
 const WAYS: usize = 6;
 
-/// Two sweeps, two return pages, every event twice and two presses on "Check out" at once; what they find, whether the
-/// cart is another one by then, and how it ends go with the number.
+/// Two sweeps, two return pages, every event twice, two presses on "Check out" and more for the cart, all at once; what
+/// they find, whether the cart is another one by then, and how it ends go with the number.
 pub(super) async fn prove(scene: &Scene, number: usize) {
     let mut play = Play::begin(scene, number.is_multiple_of(4)).await;
     let session = play.first();
@@ -42,7 +42,10 @@ pub(super) async fn prove(scene: &Scene, number: usize) {
     }
     scene.clock.advance(BETWEEN_SWEEPS);
     comers.extend(everybody(&mut play));
-    for answer in at_once(comers).await.into_iter().flatten() {
+    let mut answers: Vec<_> = at_once(comers).await.into_iter().flatten().collect();
+    // One press may take the place of the other: they are noted in the order in which their orders were made.
+    answers.sort_by_key(|answer| answer.as_ref().ok().map(|started| started.order));
+    for answer in answers {
         play.checked_out(answer).await;
     }
     play.notice();
@@ -66,6 +69,14 @@ fn everybody(play: &mut Play<'_>) -> Vec<Comer> {
             None
         }));
         comers.push(Box::pin(async move { Some(pressed.begin_checkout(guest, None).await) }));
+    }
+    for variant in [SALT, SODA] {
+        *play.put.entry(variant).or_default() += 1;
+        let shop = shop.clone();
+        comers.push(Box::pin(async move {
+            add(&shop, guest, variant, 1).await.unwrap();
+            None
+        }));
     }
     for index in 0..play.events.len() {
         play.events[index].heard += 1;
