@@ -2,11 +2,14 @@
 //! page. Whoever mounts the app provides [`Shop`], [`Assets`] and [`Site`] as contexts and puts a `tower_sessions`
 //! layer around it.
 
+use std::net::SocketAddr;
+use std::sync::PoisonError;
+
+use axum::extract::ConnectInfo;
 use domain::actor::Actor;
 use domain::flash::Flash;
-use domain::ids::{StaffId, VisitorId};
 use domain::rejection::Rejection;
-use http::header::{ACCEPT, CACHE_CONTROL, COOKIE, LOCATION, SET_COOKIE};
+use http::header::{ACCEPT, CACHE_CONTROL, CONTENT_SECURITY_POLICY, COOKIE, LOCATION, REFERRER_POLICY, SET_COOKIE};
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use leptos::prelude::*;
@@ -14,15 +17,13 @@ use leptos_axum::ResponseOptions;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use shop::Shop;
+use shop::customers::SignedIn;
 use tower_sessions::Session;
 
 use crate::error::AppError;
 use crate::live::COUNT_COOKIE;
+use crate::visit::{self, VisitError};
 
-/// The session's key of the browser's [`VisitorId`].
-pub const VISITOR: &str = "visitor";
-/// The session's key of the [`StaffId`] of whoever has logged in.
-pub const STAFF: &str = "staff";
 /// The session's key of the [`Flash`] for the next page.
 pub const FLASH: &str = "flash";
 
@@ -90,24 +91,25 @@ async fn remember(key: &str, value: impl Serialize) -> Result<(), AppError> {
 /// The shopper who is asking, whether or not they are also staff.
 ///
 /// # Errors
-/// When the session cannot be read.
+/// When the session or the account cannot be read.
 pub async fn shopper() -> Result<Actor, AppError> {
-    let visitor: Option<VisitorId> = remembered(VISITOR).await?;
-    Ok(visitor.map_or(Actor::Anonymous, Actor::Guest))
+    Ok(visit::shopper(&shop(), &session()?).await?)
 }
 
 /// The shopper who is asking, who from now on is remembered.
 ///
 /// # Errors
-/// When the session cannot be read or written.
+/// When the session or the account cannot be read or written.
 pub async fn remembered_shopper() -> Result<Actor, AppError> {
-    let actor = shopper().await?;
-    if actor != Actor::Anonymous {
-        return Ok(actor);
-    }
-    let visitor = shop().fresh_visitor();
-    remember(VISITOR, visitor).await?;
-    Ok(Actor::Guest(visitor))
+    Ok(visit::remembered_shopper(&shop(), &session()?).await?)
+}
+
+/// The customer who has logged in, if somebody has.
+///
+/// # Errors
+/// When the session or the account cannot be read.
+pub async fn customer() -> Result<Option<SignedIn>, AppError> {
+    Ok(visit::customer(&shop(), &session()?).await?)
 }
 
 /// The member of staff who is asking, with their present role.
@@ -115,8 +117,7 @@ pub async fn remembered_shopper() -> Result<Actor, AppError> {
 /// # Errors
 /// [`Rejection::AuthRequired`] when nobody has logged in.
 pub async fn staff() -> Result<Actor, AppError> {
-    let id: StaffId = remembered(STAFF).await?.ok_or(Rejection::AuthRequired)?;
-    Ok(shop().staff_actor(id).await?)
+    Ok(visit::staff(&shop(), &session()?).await?.ok_or(Rejection::AuthRequired)?)
 }
 
 /// Whoever is asking: staff if somebody has logged in, else the shopper.
@@ -157,6 +158,15 @@ pub fn internal(error: impl std::fmt::Display) -> AppError {
     AppError::Internal { reference }
 }
 
+impl From<VisitError> for AppError {
+    fn from(error: VisitError) -> Self {
+        match error {
+            VisitError::Shop(error) => error.into(),
+            VisitError::Session(error) => internal(error),
+        }
+    }
+}
+
 impl From<shop::Error> for AppError {
     fn from(error: shop::Error) -> Self {
         match error {
@@ -184,6 +194,13 @@ pub fn path() -> String {
 #[must_use]
 pub fn plain_form() -> bool {
     header(ACCEPT.as_str()).is_some_and(|accepted| accepted.contains("text/html"))
+}
+
+/// The network address that the request came from, for counting attempts.
+#[must_use]
+pub fn client() -> String {
+    let peer = with_context::<Parts, _>(|parts| parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0));
+    peer.flatten().map_or_else(|| "unknown".to_owned(), |peer| peer.ip().to_string())
 }
 
 /// Sets the status of the answer.
@@ -221,6 +238,23 @@ pub fn keep_private() {
     set_header(CACHE_CONTROL, "private, no-cache");
 }
 
+/// Keeps the page's address, which holds a secret, from whatever it links to.
+pub fn tell_no_referrer() {
+    set_header(REFERRER_POLICY, "same-origin");
+}
+
+/// Lets the page show a mail as it was written, which styles itself where it stands. Scripts stay refused.
+pub fn allow_inline_styles() {
+    let Some(response) = use_context::<ResponseOptions>() else { return };
+    let parts = response.0.read().unwrap_or_else(PoisonError::into_inner);
+    let policy = parts.headers.get(CONTENT_SECURITY_POLICY).and_then(|policy| policy.to_str().ok());
+    let wider = policy.map(|policy| policy.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'"));
+    drop(parts);
+    if let Some(wider) = wider {
+        set_header(CONTENT_SECURITY_POLICY, &wider);
+    }
+}
+
 /// How many items the browser believes to be in its cart.
 #[must_use]
 pub fn remembered_count() -> u32 {
@@ -228,21 +262,31 @@ pub fn remembered_count() -> u32 {
 }
 
 fn count_cookie() -> Option<u32> {
-    with_headers(|headers| {
-        let cookies = headers.get_all(COOKIE).iter().filter_map(|cookies| cookies.to_str().ok());
-        let mut pairs = cookies.flat_map(|cookies| cookies.split("; ")).filter_map(|cookie| cookie.split_once('='));
-        pairs.find(|(name, _)| *name == COUNT_COOKIE)?.1.parse().ok()
-    })
+    with_headers(believed_count)
+}
+
+fn believed_count(asked: &HeaderMap) -> Option<u32> {
+    let cookies = asked.get_all(COOKIE).iter().filter_map(|cookies| cookies.to_str().ok());
+    let mut pairs = cookies.flat_map(|cookies| cookies.split("; ")).filter_map(|cookie| cookie.split_once('='));
+    pairs.find(|(name, _)| *name == COUNT_COOKIE)?.1.parse().ok()
+}
+
+/// The cookie that tells a browser how many items are in its cart; none where it believes so already.
+#[must_use]
+pub fn cookie_of_count(asked: &HeaderMap, count: u32, base_url: &str) -> Option<HeaderValue> {
+    if believed_count(asked).unwrap_or(0) == count {
+        return None;
+    }
+    let secure = if base_url.starts_with("https:") { "; Secure" } else { "" };
+    let cookie = format!("{COUNT_COOKIE}={count}; Path=/; Max-Age={COUNT_COOKIE_SECONDS}; SameSite=Lax{secure}");
+    HeaderValue::from_str(&cookie).ok()
 }
 
 /// Tells the browser how many items are in its cart, if it believes otherwise.
 pub fn remember_count(count: u32) {
-    if remembered_count() == count {
-        return;
-    }
-    let secure = if site().base_url.starts_with("https:") { "; Secure" } else { "" };
-    let cookie = format!("{COUNT_COOKIE}={count}; Path=/; Max-Age={COUNT_COOKIE_SECONDS}; SameSite=Lax{secure}");
-    if let (Some(response), Ok(cookie)) = (use_context::<ResponseOptions>(), HeaderValue::from_str(&cookie)) {
+    let base_url = site().base_url;
+    let cookie = with_headers(|asked| cookie_of_count(asked, count, &base_url));
+    if let (Some(response), Some(cookie)) = (use_context::<ResponseOptions>(), cookie) {
         response.append_header(SET_COOKIE, cookie);
     }
 }

@@ -1,8 +1,10 @@
 //! What stands around every page of the storefront: header, navigation and footer.
 
 use domain::catalogue::Category;
+use domain::flash::Flash;
 use leptos::prelude::*;
 
+use crate::account;
 use crate::backend;
 use crate::badge::Badge;
 use crate::document::{Document, Head};
@@ -10,6 +12,8 @@ use crate::document::{Document, Head};
 /// What the frame of a page shows.
 pub struct Frame {
     categories: Vec<Category>,
+    /// What the customer is called who has logged in.
+    customer: Option<String>,
     count: u32,
     search: String,
 }
@@ -21,7 +25,9 @@ impl Frame {
             backend::internal(error);
             Vec::new()
         });
-        Self { categories, count: backend::remembered_count(), search: String::new() }
+        // Its error is logged where it is made.
+        let customer = backend::customer().await.ok().flatten().map(|customer| customer.name);
+        Self { categories, customer, count: backend::remembered_count(), search: String::new() }
     }
 
     /// The shop's categories.
@@ -62,6 +68,7 @@ impl Frame {
                             <span class="brand__name">{shop_name}</span>
                         </a>
                         {search_form(self.search)}
+                        {account_link(self.customer)}
                         <Badge count=self.count/>
                     </div>
                     {navigation(&self.categories, &here)}
@@ -71,6 +78,24 @@ impl Frame {
             </Document>
         }
         .into_any()
+    }
+}
+
+/// What was just done or refused.
+pub(crate) fn flash_note(flash: Option<&Flash>) -> impl IntoView + use<> {
+    flash.map(|flash| {
+        let (class, role) = if flash.is_refusal() { ("flash flash--refusal", "alert") } else { ("flash", "status") };
+        view! { <p class=class role=role>{flash.to_string()}</p> }
+    })
+}
+
+fn account_link(customer: Option<String>) -> impl IntoView {
+    match customer {
+        Some(name) => view! {
+            <a class="account-link" href=account::ACCOUNT><span class="visually-hidden">"Your account: "</span>{name}</a>
+        }
+        .into_any(),
+        None => view! { <a class="account-link" href=account::LOG_IN>"Log in"</a> }.into_any(),
     }
 }
 

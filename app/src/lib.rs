@@ -18,13 +18,21 @@ pub mod live;
 
 // Only the server renders pages.
 #[cfg(feature = "ssr")]
+pub mod account;
+#[cfg(feature = "ssr")]
+mod address;
+#[cfg(feature = "ssr")]
 pub mod admin;
+#[cfg(feature = "ssr")]
+pub mod api_docs;
 #[cfg(feature = "ssr")]
 pub mod backend;
 #[cfg(feature = "ssr")]
 mod catalogue;
 #[cfg(feature = "ssr")]
 pub mod document;
+#[cfg(feature = "ssr")]
+mod exit;
 #[cfg(feature = "ssr")]
 pub mod frame;
 #[cfg(feature = "ssr")]
@@ -33,6 +41,8 @@ pub mod page;
 mod pages;
 #[cfg(feature = "ssr")]
 pub mod routes;
+#[cfg(feature = "ssr")]
+pub mod visit;
 #[cfg(feature = "ssr")]
 pub mod words;
 

@@ -105,14 +105,20 @@ pub fn status_of(error: &AppError) -> StatusCode {
         AppError::Told(_) => StatusCode::INTERNAL_SERVER_ERROR,
         AppError::Internal { .. } | AppError::Unreachable => StatusCode::INTERNAL_SERVER_ERROR,
         AppError::Rejected(rejection) => match rejection {
-            R::ProductNotFound | R::CategoryNotFound | R::LineNotFound | R::OrderNotFound | R::EventNotFound => {
-                StatusCode::NOT_FOUND
-            }
+            R::ProductNotFound
+            | R::CategoryNotFound
+            | R::LineNotFound
+            | R::OrderNotFound
+            | R::EventNotFound
+            | R::MailNotFound
+            | R::AddressNotFound => StatusCode::NOT_FOUND,
             R::AuthRequired | R::InvalidCredentials => StatusCode::UNAUTHORIZED,
             R::Forbidden => StatusCode::FORBIDDEN,
             R::TooManyAttempts { .. } => StatusCode::TOO_MANY_REQUESTS,
             R::PaymentUnavailable | R::EarlierCheckoutOpen | R::ProviderSilent => StatusCode::BAD_GATEWAY,
             R::EmailTaken
+            | R::TooManyAddresses { .. }
+            | R::AmbiguousLine
             | R::InsufficientStock { .. }
             | R::CartFull { .. }
             | R::CartChanged
@@ -120,10 +126,12 @@ pub fn status_of(error: &AppError) -> StatusCode {
             | R::OrderConflict
             | R::OrderTransition
             | R::OrderPaid
-            | R::PaymentAwaited => StatusCode::CONFLICT,
+            | R::PaymentAwaited
+            | R::MailNotRepeatable => StatusCode::CONFLICT,
             R::Invalid { .. }
             | R::AmountTooLarge
             | R::WeakPassword
+            | R::LinkInvalid
             | R::InvalidQuantity
             | R::InvalidAttribute { .. }
             | R::CartEmpty

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_router::components::{Route, Router, Routes};
 use leptos_router::{SsrMode, path};
 
-use crate::{admin::AdminRoutes, page, pages};
+use crate::{account::AccountRoutes, admin::AdminRoutes, api_docs, page, pages};
 
 /// The whole app: the page for the address that was asked for.
 ///
@@ -23,6 +23,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/checkout/return") view=pages::checkout_return ssr=SsrMode::Async/>
                 <Route path=path!("/orders/:id") view=pages::order ssr=SsrMode::Async/>
                 <Route path=path!("/error") view=pages::error ssr=SsrMode::Async/>
+                <Route path=path!("/api/docs") view=api_docs::page ssr=SsrMode::Async/>
+                <AccountRoutes/>
                 <AdminRoutes/>
             </Routes>
         </Router>

@@ -1,5 +1,6 @@
 //! How prices, stock and days are put into words on a page.
 
+use domain::address::Country;
 use domain::catalogue::Availability;
 use domain::time::Timestamp;
 
@@ -38,6 +39,52 @@ pub fn day(time: Timestamp) -> String {
         (Some(year), Some(month), Some(day)) => format!("{} {month} {year}", day.trim_start_matches('0')),
         _ => iso,
     }
+}
+
+/// What a country is called; one that is far away by its two letters.
+#[must_use]
+pub fn country(country: Country) -> String {
+    const NAMES: [(&str, &str); 37] = [
+        ("AT", "Austria"),
+        ("AU", "Australia"),
+        ("BE", "Belgium"),
+        ("BG", "Bulgaria"),
+        ("CA", "Canada"),
+        ("CH", "Switzerland"),
+        ("CY", "Cyprus"),
+        ("CZ", "Czechia"),
+        ("DE", "Germany"),
+        ("DK", "Denmark"),
+        ("EE", "Estonia"),
+        ("ES", "Spain"),
+        ("FI", "Finland"),
+        ("FR", "France"),
+        ("GB", "United Kingdom"),
+        ("GR", "Greece"),
+        ("HR", "Croatia"),
+        ("HU", "Hungary"),
+        ("IE", "Ireland"),
+        ("IS", "Iceland"),
+        ("IT", "Italy"),
+        ("JP", "Japan"),
+        ("LI", "Liechtenstein"),
+        ("LT", "Lithuania"),
+        ("LU", "Luxembourg"),
+        ("LV", "Latvia"),
+        ("MT", "Malta"),
+        ("NL", "Netherlands"),
+        ("NO", "Norway"),
+        ("NZ", "New Zealand"),
+        ("PL", "Poland"),
+        ("PT", "Portugal"),
+        ("RO", "Romania"),
+        ("SE", "Sweden"),
+        ("SI", "Slovenia"),
+        ("SK", "Slovakia"),
+        ("US", "United States"),
+    ];
+    let name = NAMES.iter().find(|(code, _)| *code == country.as_str());
+    name.map_or_else(|| country.to_string(), |(_, name)| (*name).to_owned())
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! Carts: what a shopper means to buy (section 2 of the requirements).
 
+mod line_name;
+
 use std::fmt;
 use std::str::FromStr;
 
@@ -10,6 +12,8 @@ use crate::ids::{LineId, Slug, VariantId};
 use crate::money::{Currency, Money};
 use crate::pricing::{PricedLine, Totals};
 use crate::rejection::Rejection;
+
+pub use line_name::LineName;
 
 /// The most different lines of a cart.
 pub const MOST_LINES: u32 = 200;
@@ -104,7 +108,7 @@ impl Notice {
     #[must_use]
     pub fn about(&self, title: &str) -> String {
         match self {
-            Self::PriceChanged { from, to } => format!("The price of {title} changed from {from} to {to}"),
+            Self::PriceChanged { from, to } => format!("The price of {title} changed from {from} to {to}."),
             Self::NotForSale => format!("{title} is no longer for sale. Please remove it."),
             Self::ShortStock { available } => {
                 Rejection::InsufficientStock { title: title.to_owned(), available: *available }.to_string()
@@ -312,7 +316,7 @@ mod tests {
     #[test]
     fn a_changed_price_is_told_and_a_missing_piece_stops_the_checkout() {
         let changed = notices(true, eur(449), eur(479), 1, 9);
-        assert_eq!(changed[0].about("Salt"), "The price of Salt changed from €4.49 to €4.79");
+        assert_eq!(changed[0].about("Salt"), "The price of Salt changed from €4.49 to €4.79.");
         assert!(!changed[0].blocks_checkout());
         assert!(notices(true, eur(449), eur(449), 3, 2)[0].blocks_checkout());
         assert_eq!(notices(false, eur(449), eur(479), 3, 0), [Notice::NotForSale]);

@@ -73,6 +73,23 @@ impl NewPassword {
     pub fn reveal(&self) -> &str {
         &self.0
     }
+
+    /// The same password, unless it is nothing but its owner's own name or address: those are tried first.
+    ///
+    /// # Errors
+    /// [`Rejection::WeakPassword`].
+    pub fn fit_for(self, email: &Email, name: &str) -> Result<Self, Rejection> {
+        let (local, domain) = email.as_str().split_once('@').unwrap_or((email.as_str(), ""));
+        let said = bare(&self.0);
+        let told = [email.as_str(), local, domain, name].map(bare);
+        if told.iter().any(|word| !word.is_empty() && said == *word) { Err(Rejection::WeakPassword) } else { Ok(self) }
+    }
+}
+
+/// The letters of a text in lower case, with the digits and marks between them and without those around.
+fn bare(text: &str) -> String {
+    let lower = text.to_lowercase();
+    lower.trim_matches(|c: char| !c.is_alphabetic()).chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
 impl FromStr for NewPassword {
@@ -169,5 +186,24 @@ mod tests {
         for good in ["four oxen pull", "k3vJq-8Zx!mTq", "Überraschungsei"] {
             assert!(good.parse::<NewPassword>().is_ok(), "{good}");
         }
+    }
+
+    #[test]
+    fn a_password_is_not_its_owners_name_or_address() {
+        let email = "ada.lovelace@analytical.example".parse().unwrap();
+        let fits = |password: &str| password.parse::<NewPassword>().unwrap().fit_for(&email, "Ada  Lovelace").is_ok();
+        for own in [
+            "ada.lovelace@analytical.example",
+            "Ada Lovelace",
+            "ada.lovelace1815!",
+            "analytical.example",
+            "AdaLovelace2026",
+        ] {
+            assert!(!fits(own), "{own}");
+        }
+        for good in ["ada lovelace pulls a cart", "four oxen pull"] {
+            assert!(fits(good), "{good}");
+        }
+        assert!("four oxen pull".parse::<NewPassword>().unwrap().fit_for(&"1@2.example".parse().unwrap(), "").is_ok());
     }
 }

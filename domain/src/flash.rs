@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::account::AccountNews;
+use crate::cart_merge::Merged;
 use crate::rejection::Rejection;
 use crate::stripe_event::EventStatus;
 
@@ -31,6 +33,10 @@ pub enum Flash {
         /// After.
         to: u32,
     },
+    /// At login, what was in the browser's cart joined what was in the account's.
+    CartsMerged(Merged),
+    /// Something was done to an account.
+    Account(AccountNews),
     /// The shopper came back from the payment page without paying.
     CheckoutCancelled,
     /// An order was changed in the dashboard.
@@ -48,6 +54,8 @@ pub enum Flash {
     EventDealtWith,
     /// One of Stripe's events was to be marked as dealt with, and needed it no more.
     EventWasDealtWith,
+    /// A mail will be sent again.
+    MailQueued,
     /// Nothing was done, and why.
     Refused(Rejection),
 }
@@ -69,6 +77,8 @@ impl fmt::Display for Flash {
             Self::QuantityChanged { title, from, to } => {
                 write!(f, "The quantity of {title} was changed from {from} to {to}")
             }
+            Self::CartsMerged(merged) => merged.fmt(f),
+            Self::Account(news) => f.write_str(news.words()),
             Self::CheckoutCancelled => f.write_str("The payment was cancelled. Your shopping cart is as you left it."),
             Self::OrderSaved => f.write_str("The order was saved"),
             Self::FlagSettled => f.write_str("The flag was marked as settled"),
@@ -85,6 +95,7 @@ impl fmt::Display for Flash {
             }
             Self::EventDealtWith => f.write_str("The event was marked as dealt with"),
             Self::EventWasDealtWith => f.write_str("There was nothing left to deal with"),
+            Self::MailQueued => f.write_str("The mail will be sent again in a moment"),
             Self::Refused(rejection) => rejection.fmt(f),
         }
     }

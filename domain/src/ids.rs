@@ -76,6 +76,8 @@ ulid_ids! {
     PaymentSessionId "pay_";
     /// A customer, with or without an account.
     CustomerId "cust_";
+    /// An address that a customer has saved.
+    AddressId "addr_";
     /// An entry of a customer's ledger.
     LedgerEntryId "led_";
     /// An entry of an order's timeline.
@@ -90,6 +92,8 @@ ulid_ids! {
     AuditEntryId "aud_";
     /// A delivery to the webhook that was refused.
     RefusedDeliveryId "ref_";
+    /// A mail in the outbox.
+    MailId "mail_";
 }
 
 /// An order. Written `ord_` and 26 characters, or as a UUID; both are read everywhere.

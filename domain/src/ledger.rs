@@ -12,6 +12,8 @@ use crate::time::Timestamp;
 pub enum EntryKind {
     /// Money received for an order; positive.
     Payment,
+    /// Money that goes from one customer's ledger to another's, as a pair of entries: of either sign.
+    Transfer,
 }
 
 impl EntryKind {
@@ -20,6 +22,7 @@ impl EntryKind {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Payment => "payment",
+            Self::Transfer => "transfer",
         }
     }
 }

@@ -7,9 +7,11 @@
 //! To add a rule: find the module of its noun, write the decision as a function over values, return a
 //! [`rejection::Rejection`] for what a person can mend, and prove it with a test beside it.
 
+pub mod account;
 pub mod actor;
 pub mod address;
 pub mod cart;
+pub mod cart_merge;
 pub mod catalogue;
 pub mod checkout;
 pub mod customer;
@@ -17,6 +19,7 @@ pub mod flash;
 pub mod ids;
 pub mod inventory;
 pub mod ledger;
+pub mod mail;
 pub mod money;
 pub mod order;
 pub mod order_edit;

@@ -45,6 +45,12 @@ pub struct Page<T> {
 }
 
 impl<T> Page<T> {
+    /// The only page of a list without entries.
+    #[must_use]
+    pub const fn empty() -> Self {
+        Self { items: Vec::new(), next: None }
+    }
+
     /// A page from up to `limit + 1` entries: the extra one only tells that there is more.
     #[must_use]
     pub fn from_overfull(mut items: Vec<T>, limit: Limit, cursor_of: impl Fn(&T) -> String) -> Self {
@@ -53,4 +59,13 @@ impl<T> Page<T> {
         let next = if more { items.last().map(cursor_of) } else { None };
         Self { items, next }
     }
+}
+
+/// One page of a list, and how long the whole list is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Counted<T> {
+    /// The page.
+    pub page: Page<T>,
+    /// How many entries all pages have together.
+    pub count: i64,
 }

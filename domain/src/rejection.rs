@@ -27,9 +27,11 @@ fields! {
     Attributes "attributes" "the required information";
     City "city" "the town";
     Country "country" "the country (two letters, such as DE)";
+    CurrentPassword "currentPassword" "your current password";
     Cursor "cursor" "the cursor";
     Email "email" "the email address";
     FulfilmentStatus "fulfilmentStatus" "the fulfilment status";
+    Kind "kind" "the kind";
     Limit "limit" "the limit (1 to 100)";
     Line1 "line1" "the street and number";
     Line2 "line2" "the second line of the address";
@@ -78,9 +80,21 @@ pub enum Rejection {
     /// The password is too short or too common.
     #[error("Please choose a password of at least 12 characters that is not a common one.")]
     WeakPassword,
-    /// There is already a member of staff with this address.
+    /// There is already a member of staff or an account with this address.
     #[error("This email address is already in use.")]
     EmailTaken,
+    /// A link from a mail is unknown, was used, or has ended.
+    #[error("This link is not valid any more. Please ask for a new one.")]
+    LinkInvalid,
+    /// The account has no such address (any more).
+    #[error("This address is no longer in your account.")]
+    AddressNotFound,
+    /// The account holds as many addresses as it can.
+    #[error("Your account cannot hold more than {most} addresses.")]
+    TooManyAddresses {
+        /// The most addresses of an account.
+        most: u32,
+    },
     /// No such product or variant, or none that is for sale.
     #[error("This product is not for sale.")]
     ProductNotFound,
@@ -90,6 +104,9 @@ pub enum Rejection {
     /// The cart has no such line (any more).
     #[error("This item is no longer in your shopping cart.")]
     LineNotFound,
+    /// A line was named by its product, of which the cart has several lines.
+    #[error("Several items in your shopping cart are of this product. Please name one of them.")]
+    AmbiguousLine,
     /// The quantity is no whole number from 1 to 999.
     #[error("The quantity must be a whole number from 1 to 999.")]
     InvalidQuantity,
@@ -149,6 +166,12 @@ pub enum Rejection {
     /// No such event of the payment provider.
     #[error("There is no such event.")]
     EventNotFound,
+    /// No such mail.
+    #[error("There is no such mail.")]
+    MailNotFound,
+    /// A mail with a personal link, which is not sent a second time.
+    #[error("This mail held a personal link and cannot be sent again. The customer can ask the shop for a new one.")]
+    MailNotRepeatable,
     /// The order was changed by somebody else since it was read.
     #[error(
         "Somebody else changed this order in the meantime. Your changes were not saved; please look at the order again."
@@ -188,9 +211,13 @@ impl Rejection {
             Self::Forbidden => "order.forbidden",
             Self::WeakPassword => "customer.weakPassword",
             Self::EmailTaken => "customer.emailTaken",
+            Self::LinkInvalid => "customer.linkInvalid",
+            Self::AddressNotFound => "customer.addressNotFound",
+            Self::TooManyAddresses { .. } => "customer.tooManyAddresses",
             Self::ProductNotFound => "cart.productNotFound",
             Self::CategoryNotFound => "category.notFound",
             Self::LineNotFound => "cart.lineNotFound",
+            Self::AmbiguousLine => "cart.ambiguousLine",
             Self::InvalidQuantity => "cart.invalidQuantity",
             Self::InsufficientStock { .. } => "cart.insufficientStock",
             Self::CartFull { .. } => "cart.full",
@@ -202,6 +229,8 @@ impl Rejection {
             Self::PaymentUnavailable | Self::EarlierCheckoutOpen => "payment.unavailable",
             Self::OrderNotFound => "order.notFound",
             Self::EventNotFound => "event.notFound",
+            Self::MailNotFound => "mail.notFound",
+            Self::MailNotRepeatable => "mail.notRepeatable",
             Self::OrderConflict => "order.conflict",
             Self::OrderTransition => "order.invalidTransition",
             Self::OrderPaid => "order.paid",

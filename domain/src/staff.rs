@@ -24,9 +24,9 @@ pub enum Role {
 /// Something that needs a role.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Permission {
-    /// See orders, customers and Stripe's events.
+    /// See orders, customers, mails and Stripe's events.
     ReadOrders,
-    /// Edit orders.
+    /// Edit orders, and send mails again.
     ChangeOrders,
     /// Add and remove staff.
     ManageStaff,

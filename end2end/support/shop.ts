@@ -25,6 +25,8 @@ export interface Shop {
   /** Where the double of Stripe answers, and shows its payment page. */
   readonly sandboxUrl: string;
   readonly owner: Credentials;
+  /** Where its mails go. */
+  readonly mailFolder: string;
 }
 
 export interface Credentials {
@@ -43,6 +45,7 @@ export async function openShop(logPath: string, environment: Record<string, stri
   const folder = await mkdtemp(join(tmpdir(), 'oxcart-shop-'));
   const [port, sandboxPort] = await Promise.all([freePort(), freePort()]);
   const url = `http://127.0.0.1:${port}`;
+  const mailFolder = join(folder, 'mail');
   const server = spawn(BINARY, ['serve'], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -52,6 +55,7 @@ export async function openShop(logPath: string, environment: Record<string, stri
       DATABASE_URL: `sqlite://${join(folder, 'oxcart.db')}`,
       OXCART_ADDR: `127.0.0.1:${port}`,
       OXCART_SANDBOX_ADDR: `127.0.0.1:${sandboxPort}`,
+      OXCART_MAIL_FOLDER: mailFolder,
       // All shoppers of all tests come from one address.
       OXCART_RATE_LIMIT: 'off',
       OXCART_LOGIN_LIMIT: 'off',
@@ -64,7 +68,7 @@ export async function openShop(logPath: string, environment: Record<string, stri
   try {
     await Promise.race([until(`${url}/readyz answers`, () => isWell(`${url}/readyz`)), log.ended]);
     const owner = await until('its owner is printed', async () => ownerIn(log.text));
-    return { url, sandboxUrl: `http://127.0.0.1:${sandboxPort}`, owner, close };
+    return { url, sandboxUrl: `http://127.0.0.1:${sandboxPort}`, owner, mailFolder, close };
   } catch (error) {
     await close().catch(() => undefined);
     throw error;

@@ -2,6 +2,7 @@
 //! is allowed.
 
 mod file;
+mod mail;
 mod options;
 mod read;
 
@@ -14,6 +15,7 @@ use domain::settings::Settings;
 use url::Url;
 
 pub use file::load;
+pub use mail::{Encryption, Login, Mail, Outlet, Smtp};
 pub use options::Options;
 
 /// A key with a value that is not allowed.
@@ -39,6 +41,8 @@ pub struct Config {
     pub base_url: Url,
     /// Stripe, or what stands for it.
     pub payments: Payments,
+    /// Where mails go and whom they come from.
+    pub mail: Mail,
     /// The commerce settings of a new shop.
     pub first_settings: Settings,
     /// What is logged, and how.

@@ -1,12 +1,18 @@
-//! What the shop does by itself (PAY-9).
+//! What the shop does by itself (PAY-9, ORD-4).
 
 use std::time::Duration;
 
+use shop::Shop;
 use tokio::time::{Interval, MissedTickBehavior};
 use tokio_util::sync::CancellationToken;
 
 use crate::state::AppState;
-use crate::{session, telemetry};
+use crate::{idempotency, session, telemetry};
+
+/// How soon a mail that was queued is looked for.
+const MAIL_PAUSE: Duration = Duration::from_secs(2);
+/// How long a mail server that could not be spoken to is left alone.
+const MAIL_SILENCE: Duration = Duration::from_secs(30);
 
 /// Every so often: settles what was left undone and tidies up, and, without waiting for each other, looks whether Stripe
 /// has told of something that never came.
@@ -27,6 +33,9 @@ async fn sweep(state: &AppState, every: Duration, stop: &CancellationToken) {
         }
         if let Err(error) = session::forget_ended(state.shop.store(), state.place.clock.now()).await {
             tracing::error!(%error, "ended sessions could not be forgotten; it will be tried again");
+        }
+        if let Err(error) = idempotency::forget_old(state.shop.store(), state.place.clock.now()).await {
+            tracing::error!(%error, "old answers could not be forgotten; it will be tried again");
         }
         state.limits.forget_idle();
         telemetry::metrics().run_upkeep();
@@ -57,4 +66,21 @@ fn ticks(every: Duration) -> Interval {
     let mut ticks = tokio::time::interval(every);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     ticks
+}
+
+/// Every few moments: delivers the mails that are due. It waits for none of the other jobs.
+pub(crate) async fn deliver(shop: Shop, end: CancellationToken) {
+    let mut pause = MAIL_PAUSE;
+    loop {
+        tokio::select! {
+            () = end.cancelled() => return,
+            () = tokio::time::sleep(pause) => {}
+        }
+        pause = MAIL_PAUSE;
+        match shop.deliver_mails().await {
+            Ok(report) if report.unreachable => pause = MAIL_SILENCE,
+            Ok(report) => tracing::trace!(?report, "delivered"),
+            Err(error) => tracing::error!(%error, "mails could not be delivered; it will be tried again"),
+        }
+    }
 }

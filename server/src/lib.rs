@@ -9,6 +9,9 @@
 //! assets.rs     the browser half, embedded             session.rs   who is asking
 //! security.rs   headers and cross-site requests        limits.rs    sizes, times and rates
 //! problem.rs    every error's one way out              telemetry.rs logs, metrics, request ids
+//! idempotency/  what is repeated is answered, not done again
+//! linger.rs     an answer reaches who is still sending
+//! mailer.rs     a mail server, or a folder for mails
 //! ```
 //!
 //! To add a call: a handler in the module of its noun under `api/`, a route in `api/mod.rs`, a test of the same name in
@@ -22,9 +25,12 @@ mod console;
 mod crawlers;
 mod ending;
 mod health;
+mod idempotency;
 mod jobs;
 pub mod limits;
+mod linger;
 pub mod machine;
+pub mod mailer;
 mod pages;
 pub mod problem;
 pub mod router;

@@ -23,8 +23,15 @@ pub const DELIVERY: usize = 1024 * 1024;
 /// The longest that an answer may take.
 pub const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Where the server function that logs somebody in answers.
-const LOGIN: &str = "/fn/log-in";
+/// Where the server functions and the call that log somebody in answer.
+const LOGINS: [&str; 6] = [
+    "/fn/log-in",
+    "/fn/account-log-in",
+    "/fn/account-register",
+    "/fn/account-forgotten",
+    "/fn/account-password",
+    "/api/session",
+];
 
 /// Counts requests per client.
 pub struct RateLimits {
@@ -70,7 +77,8 @@ impl RateLimits {
 pub async fn rate(State(limits): State<Arc<RateLimits>>, mut request: Request, next: Next) -> Response {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0);
     let client = client(peer, request.headers(), limits.proxies);
-    let is_login = request.method() == Method::POST && request.uri().path().starts_with(LOGIN);
+    let path = request.uri().path();
+    let is_login = request.method() == Method::POST && LOGINS.iter().any(|login| path.starts_with(login));
     if let Some(seconds) = limits.wait(network(client), is_login) {
         return Problem::too_many(seconds).answer(request.headers());
     }

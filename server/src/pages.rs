@@ -1,5 +1,7 @@
 //! Leptos: the app's pages and server functions, with what `app::backend` asks for.
 
+use std::sync::Arc;
+
 use app::error::AppError;
 use axum::Router;
 use axum::body::Body;
@@ -11,6 +13,7 @@ use leptos::nonce::use_nonce;
 use leptos::prelude::{provide_context, use_context};
 use leptos_axum::{ErrorHandler, LeptosRoutes, ResponseOptions, generate_route_list};
 
+use crate::api;
 use crate::state::AppState;
 
 /// The most bytes of a server function's error.
@@ -31,9 +34,11 @@ pub(crate) fn router(state: &AppState) -> Router<AppState> {
 fn context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static {
     let state = state.clone();
     let assets = state.assets.addresses();
+    let api_docs = Arc::new(api::docs());
     move || {
         provide_context(state.shop.clone());
         provide_context(assets.clone());
+        provide_context(api_docs.clone());
         provide_context(state.site.clone());
         let (Some(nonce), Some(response)) = (use_nonce(), use_context::<ResponseOptions>()) else { return };
         if let Ok(policy) = HeaderValue::from_str(&state.security.policy(Some(&nonce))) {

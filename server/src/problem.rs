@@ -1,14 +1,18 @@
-//! Every error's one way out: status, stable code, words, and the field at fault (API.md, "Errors, everywhere").
+//! Every error's one way out: status, stable code, words, and the field at fault.
 //!
 //! What nobody but the merchant can mend is logged here, once, and answered with a reference that the log has too.
+
+mod rejected;
 
 use std::borrow::Cow;
 use std::error::Error as _;
 
+use app::visit::VisitError;
 use axum::response::{IntoResponse, Response};
-use domain::rejection::{Field, Rejection};
+use domain::rejection::Rejection;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::telemetry;
 
@@ -18,23 +22,47 @@ pub struct Problem {
     status: StatusCode,
     code: &'static str,
     message: Cow<'static, str>,
-    field: Option<&'static str>,
+    field: Option<Cow<'static, str>>,
+    details: Vec<Fault>,
     available: Option<u32>,
     retry_after: Option<u64>,
 }
 
-#[derive(Serialize)]
-struct Body<'p> {
+/// One of several things that are wrong with a request.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Fault {
+    /// The field at fault, as its path in the body: `quantity`, `attributes.domain`.
+    pub field: String,
+    /// What is wrong with it, in words.
+    pub message: String,
+}
+
+/// The body of every error.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Error)]
+pub(crate) struct Body<'p> {
     error: Inner<'p>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = ErrorInner)]
 struct Inner<'p> {
+    /// What went wrong, for programs: `area.reason`. Codes are stable.
+    #[schema(example = "order.notFound")]
     code: &'static str,
+    /// What went wrong, for people.
+    #[schema(example = "Unknown orderId.")]
     message: &'p str,
+    /// The field at fault where it is one, as its path in the body: `quantity`, `attributes.domain`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    field: Option<&'static str>,
+    #[schema(nullable = false)]
+    field: Option<&'p str>,
+    /// The fields at fault where they are several.
+    #[serde(skip_serializing_if = "<[Fault]>::is_empty")]
+    details: &'p [Fault],
+    /// With `cart.insufficientStock`: how many there are for this shopper.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     available: Option<u32>,
 }
 
@@ -42,7 +70,46 @@ impl Problem {
     /// A problem with this status, code and words.
     #[must_use]
     pub fn new(status: StatusCode, code: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
-        Self { status, code, message: message.into(), field: None, available: None, retry_after: None }
+        let message = message.into();
+        Self { status, code, message, field: None, details: Vec::new(), available: None, retry_after: None }
+    }
+
+    /// A request in which these things are wrong.
+    #[must_use]
+    pub fn invalid(mut faults: Vec<Fault>) -> Self {
+        const CODE: &str = "request.invalid";
+        match faults.pop() {
+            Some(Fault { field, message }) if faults.is_empty() => {
+                Self { field: Some(field.into()), ..Self::new(StatusCode::BAD_REQUEST, CODE, message) }
+            }
+            Some(last) => {
+                faults.push(last);
+                let plain = Self::new(StatusCode::BAD_REQUEST, CODE, "Several fields of the request are wrong.");
+                Self { details: faults, ..plain }
+            }
+            None => Self::new(StatusCode::BAD_REQUEST, CODE, "The request is not what this call takes."),
+        }
+    }
+
+    /// The body is not in the type that this call takes.
+    #[must_use]
+    pub fn unsupported_type() -> Self {
+        const MESSAGE: &str = "The request has the wrong content type.";
+        Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "request.unsupportedType", MESSAGE)
+    }
+
+    /// The same request is still being answered.
+    #[must_use]
+    pub fn in_progress() -> Self {
+        const MESSAGE: &str = "The first request with this Idempotency-Key is still at work. Please ask again later.";
+        Self::new(StatusCode::CONFLICT, "idempotency.inProgress", MESSAGE)
+    }
+
+    /// The key of one request came with another.
+    #[must_use]
+    pub fn key_mismatch() -> Self {
+        const MESSAGE: &str = "This Idempotency-Key came with another request before.";
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "idempotency.mismatch", MESSAGE)
     }
 
     /// No such path under `/api`.
@@ -102,9 +169,7 @@ impl Problem {
             StatusCode::NOT_FOUND => Some(Self::route_not_found()),
             StatusCode::METHOD_NOT_ALLOWED => Some(Self::method_not_allowed()),
             StatusCode::PAYLOAD_TOO_LARGE => Some(Self::too_large()),
-            StatusCode::UNSUPPORTED_MEDIA_TYPE => {
-                Some(Self::new(status, "request.unsupportedType", "The request has the wrong content type."))
-            }
+            StatusCode::UNSUPPORTED_MEDIA_TYPE => Some(Self::unsupported_type()),
             StatusCode::REQUEST_TIMEOUT | StatusCode::SERVICE_UNAVAILABLE => Some(Self::too_slow()),
             StatusCode::INTERNAL_SERVER_ERROR => Some(Self::internal()),
             status if status.is_client_error() => Some(Self { status, ..Self::malformed() }),
@@ -139,12 +204,18 @@ impl Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let inner = Inner { code: self.code, message: &self.message, field: self.field, available: self.available };
+        let inner = Inner {
+            code: self.code,
+            message: &self.message,
+            field: self.field.as_deref(),
+            details: &self.details,
+            available: self.available,
+        };
         self.with_headers(json(self.status, &Body { error: inner }))
     }
 }
 
-/// A JSON answer in the content type of API.md.
+/// A JSON answer in the content type of them all.
 pub(crate) fn json<T: Serialize>(status: StatusCode, body: &T) -> Response {
     match serde_json::to_vec(body) {
         Ok(bytes) => (status, [(header::CONTENT_TYPE, "application/json; charset=utf-8")], bytes).into_response(),
@@ -160,53 +231,15 @@ pub(crate) fn wants_page(asked: &HeaderMap) -> bool {
     asked.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html"))
 }
 
-const fn status(rejection: &Rejection) -> StatusCode {
-    use Rejection as R;
-    match rejection {
-        R::Invalid { .. }
-        | R::AmountTooLarge
-        | R::WeakPassword
-        | R::InvalidQuantity
-        | R::InvalidAttribute { .. }
-        | R::CartEmpty => StatusCode::BAD_REQUEST,
-        R::AuthRequired | R::InvalidCredentials => StatusCode::UNAUTHORIZED,
-        R::Forbidden => StatusCode::FORBIDDEN,
-        R::ProductNotFound | R::CategoryNotFound | R::LineNotFound | R::OrderNotFound | R::EventNotFound => {
-            StatusCode::NOT_FOUND
+impl From<VisitError> for Problem {
+    fn from(error: VisitError) -> Self {
+        match error {
+            VisitError::Shop(error) => error.into(),
+            VisitError::Session(error) => {
+                tracing::error!(%error, "a session cannot be read or written");
+                Self::internal()
+            }
         }
-        R::EmailTaken
-        | R::InsufficientStock { .. }
-        | R::CartFull { .. }
-        | R::CartChanged
-        | R::AlreadyPaid
-        | R::TotalTooSmall { .. }
-        | R::TotalTooLarge
-        | R::OrderConflict
-        | R::OrderTransition
-        | R::OrderPaid
-        | R::PaymentAwaited => StatusCode::CONFLICT,
-        R::TooManyAttempts { .. } => StatusCode::TOO_MANY_REQUESTS,
-        R::PaymentUnavailable | R::EarlierCheckoutOpen | R::ProviderSilent => StatusCode::BAD_GATEWAY,
-    }
-}
-
-impl From<Rejection> for Problem {
-    fn from(rejection: Rejection) -> Self {
-        let field = match &rejection {
-            Rejection::Invalid { field } => Some(field.as_str()),
-            Rejection::InvalidAttribute { .. } => Some(Field::Attributes.as_str()),
-            _ => None,
-        };
-        let available = match &rejection {
-            Rejection::InsufficientStock { available, .. } => Some(*available),
-            _ => None,
-        };
-        let retry_after = match &rejection {
-            Rejection::TooManyAttempts { seconds } => Some(u64::from(*seconds)),
-            _ => None,
-        };
-        let plain = Self::new(status(&rejection), rejection.code(), rejection.to_string());
-        Self { field, available, retry_after, ..plain }
     }
 }
 
@@ -228,6 +261,8 @@ impl From<shop::Error> for Problem {
 
 #[cfg(test)]
 mod tests {
+    use domain::rejection::Field;
+
     use super::*;
 
     async fn text(response: Response) -> String {

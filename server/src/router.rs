@@ -10,7 +10,7 @@ use tower::util::MapRequestLayer;
 use tower_http::compression::CompressionLayer;
 
 use crate::state::AppState;
-use crate::{api, assets, crawlers, health, limits, pages, security, session, telemetry, webhook};
+use crate::{api, assets, crawlers, health, limits, linger, pages, security, session, telemetry, webhook};
 
 /// The whole shop.
 pub fn router(state: AppState) -> Router {
@@ -18,9 +18,9 @@ pub fn router(state: AppState) -> Router {
     // From the inside out.
     let visitors = pages::router(&state)
         .layer(from_fn_with_state(state.security.clone(), security::same_site))
-        .merge(api::router())
-        .layer(sessions)
         .layer(from_fn(limits::body))
+        .merge(api::router(&state))
+        .layer(sessions)
         .layer(from_fn_with_state(state.limits.clone(), limits::rate))
         .layer(CompressionLayer::new());
     let routes = visitors
@@ -33,6 +33,7 @@ pub fn router(state: AppState) -> Router {
         .layer(from_fn(api::as_json))
         .layer(from_fn_with_state(state.security.clone(), security::headers))
         .layer(from_fn(telemetry::observe))
+        .layer(from_fn(linger::hear_out))
         .with_state(state);
     // Before the routes are looked up, hence around them.
     Router::new()

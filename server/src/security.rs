@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Request, State};
+use axum::extract::{Extension, Request, State};
 use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use url::Url;
 
 use crate::problem::Problem;
+use crate::session;
 
 /// What the headers depend on.
 #[derive(Clone, Debug)]
@@ -45,6 +46,18 @@ impl Security {
         )
     }
 
+    /// Whether a request is one that no browser makes, by somebody of whom nothing is remembered.
+    fn is_unknown_program(&self, headers: &HeaderMap) -> bool {
+        let name = session::cookie_name(self.is_public);
+        let cookies = headers.get_all(header::COOKIE).iter().map(|cookies| cookies.to_str().unwrap_or(name));
+        let has_session = cookies.flat_map(|cookies| cookies.split(';')).any(|cookie| {
+            let cookie = cookie.trim();
+            cookie == name || cookie.split_once('=').is_some_and(|(found, _)| found.trim() == name)
+        });
+        let told = headers.contains_key(header::ORIGIN) || headers.contains_key("sec-fetch-site");
+        !has_session && !told
+    }
+
     /// Whether a request that changes something comes from one of our own pages, as the browser tells.
     fn is_own(&self, headers: &HeaderMap) -> bool {
         let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
@@ -61,13 +74,31 @@ impl Security {
     }
 }
 
-/// Refuses what another site sends in a shopper's name.
+/// Refuses what another site sends in a shopper's name: everything that changes something comes from our own pages.
 pub async fn same_site(State(security): State<Arc<Security>>, request: Request, next: Next) -> Response {
-    let changes = !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    if changes && !security.is_own(request.headers()) {
+    if changes(&request) && !security.is_own(request.headers()) {
         return Problem::cross_site().answer(request.headers());
     }
     next.run(request).await
+}
+
+/// The same for calls of the API, which programs make too. A program names no origin; as long as it brings no session
+/// either, there is nothing that another site could make it do in somebody's name. A browser names the origin of
+/// whatever changes something, so that another site's page is refused with a session and without.
+pub(crate) async fn same_site_calls(
+    Extension(security): Extension<Arc<Security>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let headers = request.headers();
+    if changes(&request) && !security.is_own(headers) && !security.is_unknown_program(headers) {
+        return Problem::cross_site().into_response();
+    }
+    next.run(request).await
+}
+
+fn changes(request: &Request) -> bool {
+    !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS)
 }
 
 /// Sets the headers that every answer has, where the page has not set its own.
@@ -125,6 +156,28 @@ mod tests {
             &[],
         ] {
             assert!(!is_own(shop, foreign), "{foreign:?}");
+        }
+    }
+
+    #[test]
+    fn a_program_without_a_session_needs_no_origin_and_a_browser_always_does() {
+        let is_program = |headers: &[(&str, &str)]| {
+            let pairs = headers.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()));
+            let headers: HeaderMap = pairs.collect::<Vec<(HeaderName, HeaderValue)>>().into_iter().collect();
+            security("http://127.0.0.1:3000/").is_unknown_program(&headers)
+        };
+        assert!(is_program(&[]));
+        assert!(is_program(&[("cookie", "cart=3; oxcartesian=1")]));
+        for known in [
+            &[("cookie", "oxcart=abc")][..],
+            &[("cookie", "cart=3; oxcart=abc")],
+            &[("cookie", "cart=3;oxcart=")],
+            &[("cookie", "cart=3"), ("cookie", "oxcart=abc")],
+            &[("cookie", "oxcart")],
+            &[("origin", "http://evil.example")],
+            &[("sec-fetch-site", "cross-site")],
+        ] {
+            assert!(!is_program(known), "{known:?}");
         }
     }
 

@@ -18,6 +18,7 @@ use url::Url;
 use crate::config::{Config, Payments};
 use crate::console::say;
 use crate::machine::{SystemClock, SystemEntropy};
+use crate::mailer::{self, UnusableMail};
 use crate::sandbox::{self, Keys, Running};
 use crate::state::{AppState, Place};
 use crate::{ending, jobs, router, telemetry};
@@ -38,6 +39,9 @@ pub enum ServeError {
     /// The key or address of Stripe cannot be used.
     #[error(transparent)]
     Stripe(#[from] UnusableStripe),
+    /// Mails cannot be sent as the settings say.
+    #[error(transparent)]
+    Mail(#[from] UnusableMail),
     /// The payment sandbox does not start.
     #[error("the payment sandbox does not start")]
     Sandbox(#[source] Box<payments::sandbox::SandboxError>),
@@ -80,6 +84,8 @@ pub async fn open_shop(store: Store, config: &Config, secret_key: &str, api_base
     let setup = Setup {
         store,
         gateway: Arc::new(StripeGateway::new(secret_key, api_base.as_str())?),
+        mailer: mailer::open(&config.mail.outlet)?,
+        mail_sender: config.mail.sender.clone(),
         clock: Arc::new(SystemClock),
         entropy: Arc::new(SystemEntropy),
         first_settings: config.first_settings.clone(),
@@ -208,6 +214,7 @@ pub async fn run(
     let stop = CancellationToken::new();
     let jobs = tokio::spawn(jobs::run(state.clone(), sweep, stop.clone()));
     let tasks = state.tasks.clone();
+    tasks.spawn(jobs::deliver(state.shop.clone(), stop.clone()));
     let service = router(state).into_make_service_with_connect_info::<SocketAddr>();
     let (stopping, stopped) = (stop.clone(), stop.clone());
     let ending = async move {

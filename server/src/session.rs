@@ -5,10 +5,9 @@
 
 use std::fmt;
 
+use app::visit::{self, VisitError};
 use async_trait::async_trait;
 use domain::actor::Actor;
-use domain::ids::{StaffId, VisitorId};
-use domain::rejection::Rejection;
 use domain::time::Timestamp;
 use sha2::{Digest, Sha256};
 use shop::Shop;
@@ -20,8 +19,6 @@ use tower_sessions::session_store::{Error, Result};
 use tower_sessions::{Expiry, Session, SessionManagerLayer, SessionStore};
 use url::Url;
 
-use crate::problem::Problem;
-
 const LIFETIME: Duration = Duration::days(30);
 
 /// The layer that puts a [`Session`] into every request.
@@ -29,32 +26,29 @@ const LIFETIME: Duration = Duration::days(30);
 pub fn layer(store: Store, base_url: &Url) -> SessionManagerLayer<Sessions> {
     let secure = base_url.scheme() == "https";
     SessionManagerLayer::new(Sessions::new(store))
-        // The prefix lets a browser take the cookie from this very host over HTTPS only.
-        .with_name(if secure { "__Host-oxcart" } else { "oxcart" })
+        .with_name(cookie_name(secure))
         .with_secure(secure)
         .with_http_only(true)
         .with_same_site(SameSite::Lax)
         .with_expiry(Expiry::OnInactivity(LIFETIME))
 }
 
+/// What the cookie is called that names the session.
+#[must_use]
+pub const fn cookie_name(secure: bool) -> &'static str {
+    // The prefix lets a browser take the cookie from this very host over HTTPS only.
+    if secure { "__Host-oxcart" } else { "oxcart" }
+}
+
 /// Whoever is asking: staff if somebody has logged in, else the shopper.
 ///
 /// # Errors
-/// When the session or the member of staff cannot be read.
-pub async fn actor(shop: &Shop, session: &Session) -> std::result::Result<Actor, Problem> {
-    let unreadable = |error: tower_sessions::session::Error| {
-        tracing::error!(%error, "a session cannot be read");
-        Problem::internal()
-    };
-    let staff: Option<StaffId> = session.get(app::backend::STAFF).await.map_err(unreadable)?;
-    if let Some(id) = staff {
-        match shop.staff_actor(id).await {
-            Err(shop::Error::Rejected(Rejection::AuthRequired)) => {}
-            known => return Ok(known?),
-        }
+/// When the session or the account cannot be read.
+pub async fn actor(shop: &Shop, session: &Session) -> std::result::Result<Actor, VisitError> {
+    match visit::staff(shop, session).await? {
+        Some(staff) => Ok(staff),
+        None => visit::shopper(shop, session).await,
     }
-    let visitor: Option<VisitorId> = session.get(app::backend::VISITOR).await.map_err(unreadable)?;
-    Ok(visitor.map_or(Actor::Anonymous, Actor::Guest))
 }
 
 /// Forgets the sessions that have ended; gives how many they were.

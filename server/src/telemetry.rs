@@ -31,6 +31,11 @@ pub fn reference() -> String {
     CURRENT.try_with(Clone::clone).unwrap_or_else(|_| "none".to_owned())
 }
 
+/// Work that goes on in a task of its own, under the id of the request that began it.
+pub fn carried<F: Future>(work: F) -> impl Future<Output = F::Output> {
+    CURRENT.scope(reference(), work).in_current_span()
+}
+
 /// Starts logging to standard error. Later calls change nothing.
 pub fn start(log: &Log) {
     let lines = tracing_subscriber::fmt().with_env_filter(filter(log)).with_writer(std::io::stderr);
@@ -68,7 +73,7 @@ pub async fn observe(mut request: Request, next: Next) -> Response {
         request.headers_mut().insert(REQUEST_ID, value);
     }
     let method = request.method().clone();
-    let path = request.uri().path().to_owned();
+    let path = without_secret(request.uri().path());
     let route = request.extensions().get::<MatchedPath>().map_or("other", MatchedPath::as_str).to_owned();
     // Not plain `method` and `path`: Stripe's client writes those of its own requests into whatever span it is in.
     let span = tracing::info_span!("request", id, http.method = %method, http.path = path);
@@ -84,6 +89,13 @@ pub async fn observe(mut request: Request, next: Next) -> Response {
         response.headers_mut().insert(REQUEST_ID, value);
     }
     response
+}
+
+/// A path without what only the reader of a mail may know.
+fn without_secret(path: &str) -> String {
+    const LINKS: [&str; 2] = ["/account/confirm/", "/account/password/"];
+    let link = LINKS.iter().find(|link| path.starts_with(**link));
+    link.map_or_else(|| path.to_owned(), |link| format!("{link}…"))
 }
 
 /// The id that a proxy gave, unless it is odd; else a new one.
@@ -111,6 +123,13 @@ mod tests {
             assert_eq!(made.len(), 16, "{odd:?}");
         }
         assert_ne!(request_id(&HeaderMap::new()), request_id(&HeaderMap::new()));
+    }
+
+    #[test]
+    fn the_log_knows_no_secret_of_a_link() {
+        assert_eq!(without_secret("/account/password/0123abc"), "/account/password/…");
+        assert_eq!(without_secret("/account/confirm/0123abc"), "/account/confirm/…");
+        assert_eq!(without_secret("/account/profile"), "/account/profile");
     }
 
     #[tokio::test]

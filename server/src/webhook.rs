@@ -17,6 +17,7 @@ use http::{HeaderMap, StatusCode};
 use payments::webhook::{refusal, verify};
 use serde::Serialize;
 use shop::Shop;
+use utoipa::ToSchema;
 
 use crate::limits;
 use crate::problem::{Problem, json};
@@ -25,8 +26,9 @@ use crate::state::AppState;
 /// How long Stripe, and with it the shopper, waits for us to settle the order.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct Received {
+    /// The event is stored, and acted on.
     received: bool,
 }
 
@@ -34,7 +36,21 @@ pub(crate) fn router() -> Router<AppState> {
     Router::new().route("/api/webhooks/stripe", post(receive)).layer(DefaultBodyLimit::max(limits::DELIVERY))
 }
 
-async fn receive(
+/// Take an event from Stripe
+///
+/// For Stripe alone: the body is an event that is signed with the endpoint's secret.
+#[utoipa::path(
+    post,
+    path = "/api/webhooks/stripe",
+    operation_id = "takeStripeEvent",
+    tag = "Webhooks",
+    params(("Stripe-Signature" = String, Header, description = "`t=…,v1=…`, made by Stripe over the very bytes of the body")),
+    request_body(content = serde_json::Value, content_type = "application/json", description = "The event", example = json!({ "id": "evt_1", "object": "event", "type": "checkout.session.completed" })),
+    responses((status = 200, description = "The event is stored", body = Received)),
+    extensions(("x-error-codes" = json!(["webhook.badSignature", "request.malformed", "request.tooLarge"]))),
+    security(())
+)]
+pub(crate) async fn receive(
     State(state): State<AppState>,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,

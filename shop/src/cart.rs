@@ -1,6 +1,7 @@
 //! Carts: filling, changing and reading them (section 2 of the requirements).
 
 mod attributes;
+mod change;
 #[cfg(test)]
 mod tests;
 
@@ -35,13 +36,13 @@ impl Shop {
     /// [`Rejection::AuthRequired`] for staff and the system, who have no carts.
     pub async fn cart(&self, actor: Actor) -> Result<Cart> {
         if actor == Actor::Anonymous {
-            return Ok(self.empty_cart());
+            return Ok(self.nothing());
         }
         let visitor = actor.visitor()?;
         let mut db = self.parts.store.read().await?;
         match db.cart_of(visitor).await? {
             Some(head) => self.cart_in(&mut db, &head).await,
-            None => Ok(self.empty_cart()),
+            None => Ok(self.nothing()),
         }
     }
 
@@ -66,32 +67,6 @@ impl Shop {
         })
     }
 
-    /// Sets the quantity of a line (CART-3); 0 removes it, the same as before says nothing.
-    ///
-    /// # Errors
-    /// When there is no such line in the actor's cart, or too few are available; the cart stays as it was.
-    pub async fn change_quantity(&self, actor: Actor, line: LineId, quantity: u32) -> Result<CartChange> {
-        let visitor = actor.visitor()?;
-        if quantity > Quantity::MOST {
-            return Err(Rejection::InvalidQuantity.into());
-        }
-        in_transaction!(self.parts.store, |db| {
-            let head = self.lock_cart(db, visitor).await?;
-            let items = db.cart_items(&head).await?;
-            let item = items.iter().find(|item| item.id == line).ok_or(Rejection::LineNotFound)?;
-            let flash = self.set_line(db, &items, item, quantity).await?;
-            Ok(CartChange { cart: self.cart_in(db, &head).await?, flash })
-        })
-    }
-
-    /// Removes a line (CART-3).
-    ///
-    /// # Errors
-    /// When there is no such line in the actor's cart.
-    pub async fn remove_line(&self, actor: Actor, line: LineId) -> Result<CartChange> {
-        self.change_quantity(actor, line, 0).await
-    }
-
     pub(crate) async fn lock_cart(&self, db: &mut Db, visitor: VisitorId) -> Result<CartHead> {
         Ok(db.lock_cart(CartId::from_bits(self.fresh_bits()), visitor, self.now()).await?)
     }
@@ -101,7 +76,7 @@ impl Shop {
         price(&self.settings().pricing, items)
     }
 
-    fn empty_cart(&self) -> Cart {
+    fn nothing(&self) -> Cart {
         let pricing = &self.settings().pricing;
         Cart::empty(pricing.currency, pricing.prices_include_tax)
     }
@@ -137,22 +112,6 @@ impl Shop {
             }
         }
         Ok(offer.title)
-    }
-
-    async fn set_line(&self, db: &mut Db, items: &[CartItem], item: &CartItem, quantity: u32) -> Result<Option<Flash>> {
-        let title = item.offer.title.clone();
-        if quantity == 0 {
-            db.delete_cart_line(item.id).await?;
-            return Ok(Some(Flash::Removed { title }));
-        }
-        if quantity > item.quantity && !item.offer.active {
-            return Err(Rejection::ProductNotFound.into());
-        }
-        let elsewhere = pieces_of(items, &item.variant) - item.quantity;
-        check_stock(&title, item.quantity, quantity, elsewhere, item.offer.available())?;
-        db.set_cart_line(item.id, quantity, item.offer.unit_price).await?;
-        let changed = quantity != item.quantity;
-        Ok(changed.then_some(Flash::QuantityChanged { title, from: item.quantity, to: quantity }))
     }
 }
 

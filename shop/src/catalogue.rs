@@ -5,10 +5,11 @@ mod tests;
 
 use domain::catalogue::{Category, Product, ProductCard, ProductSort};
 use domain::ids::{Slug, VariantId};
-use domain::page::{Limit, Page};
+use domain::page::{Counted, Limit, Page};
 use domain::rejection::{Field, Rejection};
 use domain::text::search_words;
-use store::catalogue::{ListKey, ProductFilter};
+use store::Db;
+use store::catalogue::{ListKey, ListedProduct, ProductFilter};
 
 use crate::{Result, Shop, cursor};
 
@@ -45,27 +46,33 @@ impl Shop {
     /// # Errors
     /// [`Rejection::CategoryNotFound`]; [`Rejection::Invalid`] for a cursor that this sorting did not give.
     pub async fn list_products(&self, query: &ProductQuery) -> Result<Page<ProductCard>> {
-        let after = query.cursor.as_deref().map(|cursor| key_of(cursor, query.sort)).transpose()?;
-        let Some(words) = wanted_words(query.search.as_deref()) else {
-            return Ok(Page { items: Vec::new(), next: None });
-        };
-        let filter = ProductFilter {
-            words,
-            category: query.category.clone(),
-            vendor: query.vendor.clone(),
-            in_stock: query.in_stock,
-            sort: query.sort,
-            after,
-        };
+        let Some(filter) = filter_of(query)? else { return Ok(Page::empty()) };
+        let page = self.listed(&mut self.parts.store.read().await?, query, &filter).await?;
+        Ok(Page { items: page.items.into_iter().map(|product| product.card).collect(), next: page.next })
+    }
+
+    /// The same page with all that there is to know of each product, and how many products there are on all pages.
+    ///
+    /// # Errors
+    /// Those of [`Shop::list_products`].
+    pub async fn list_whole_products(&self, query: &ProductQuery) -> Result<Counted<Product>> {
+        let Some(filter) = filter_of(query)? else { return Ok(Counted { page: Page::empty(), count: 0 }) };
         let mut db = self.parts.store.read().await?;
-        let listed = db.list_products(&filter, query.limit.get() + 1, self.settings().pricing.currency).await?;
+        let Page { items, next } = self.listed(&mut db, query, &filter).await?;
+        let slugs: Vec<&Slug> = items.iter().map(|product| &product.card.slug).collect();
+        let mut found = db.products(&slugs, self.settings().pricing.currency).await?;
+        found.sort_by_key(|product| slugs.iter().position(|slug| **slug == product.slug));
+        Ok(Counted { page: Page { items: found, next }, count: db.count_products(&filter).await? })
+    }
+
+    async fn listed(&self, db: &mut Db, query: &ProductQuery, filter: &ProductFilter) -> Result<Page<ListedProduct>> {
+        let listed = db.list_products(filter, query.limit.get() + 1, self.settings().pricing.currency).await?;
         if let Some(category) = query.category.as_ref().filter(|_| listed.is_empty())
             && !db.category_exists(category).await?
         {
             return Err(Rejection::CategoryNotFound.into());
         }
-        let page = Page::from_overfull(listed, query.limit, |product| cursor::encode(&(query.sort, &product.key)));
-        Ok(Page { items: page.items.into_iter().map(|product| product.card).collect(), next: page.next })
+        Ok(Page::from_overfull(listed, query.limit, |product| cursor::encode(&(query.sort, &product.key))))
     }
 
     /// A product by its slug or by the id of one of its variants, with those variants that are for sale.
@@ -77,6 +84,20 @@ impl Shop {
         let found = self.parts.store.read().await?.product(&name, self.settings().pricing.currency).await?;
         Ok(found.ok_or(Rejection::ProductNotFound)?)
     }
+}
+
+/// What the query lets through; nothing where that can be no product.
+fn filter_of(query: &ProductQuery) -> Result<Option<ProductFilter>> {
+    let after = query.cursor.as_deref().map(|cursor| key_of(cursor, query.sort)).transpose()?;
+    let filter = wanted_words(query.search.as_deref()).map(|words| ProductFilter {
+        words,
+        category: query.category.clone(),
+        vendor: query.vendor.clone(),
+        in_stock: query.in_stock,
+        sort: query.sort,
+        after,
+    });
+    Ok(filter)
 }
 
 /// The words to search for; `None` where something was asked for that no product can have, such as `?`.

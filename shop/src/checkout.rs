@@ -105,7 +105,7 @@ impl Shop {
             if let Some(closed) = closed {
                 self.cancel_replaced(db, closed, &cart).await?;
             }
-            let (order, session) = self.create_order(db, &head, visitor, &cart).await?;
+            let (order, session) = self.create_order(db, &head, head.visitor, &cart).await?;
             Ok(Step::Pay { order: Box::new(order), session, fresh: true })
         });
         match (step, closed) {

@@ -18,7 +18,9 @@ mod calendar;
 pub mod cart;
 pub mod catalogue;
 pub mod checkout;
+pub mod credentials;
 mod cursor;
+pub mod customers;
 pub mod demo;
 pub mod error;
 pub mod events;
@@ -26,6 +28,7 @@ pub mod events;
 mod fail_points;
 pub mod fulfilment;
 pub mod jobs;
+pub mod mail;
 pub mod orders;
 mod patience;
 pub mod ports;
@@ -38,6 +41,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::ids::OrderId;
+use domain::mail::Sender;
 use domain::settings::Settings;
 use domain::time::Timestamp;
 use store::Store;
@@ -63,6 +67,8 @@ pub struct Shop {
 struct Parts {
     store: Store,
     gateway: Arc<dyn ports::PaymentGateway>,
+    mailer: Arc<dyn ports::Mailer>,
+    mail_sender: Sender,
     clock: Arc<dyn ports::Clock>,
     entropy: Arc<dyn ports::Entropy>,
     settings: Settings,
@@ -81,6 +87,10 @@ pub struct Setup {
     pub store: Store,
     /// Stripe, or what stands for it.
     pub gateway: Arc<dyn ports::PaymentGateway>,
+    /// The mail server, or what stands for it.
+    pub mailer: Arc<dyn ports::Mailer>,
+    /// Whom mails come from; without a name it is the shop's.
+    pub mail_sender: Sender,
     /// The time.
     pub clock: Arc<dyn ports::Clock>,
     /// Randomness.
@@ -97,13 +107,15 @@ impl Shop {
     /// # Errors
     /// When the database cannot be read or holds settings that are not understood.
     pub async fn open(setup: Setup) -> Result<Self> {
-        let Setup { store, gateway, clock, entropy, first_settings, urls } = setup;
+        let Setup { store, gateway, mailer, mail_sender, clock, entropy, first_settings, urls } = setup;
         let settings = settings::settings_or(&store, first_settings).await?;
         events::list::begin(&store, gateway.livemode(), clock.now()).await?;
         Ok(Self {
             parts: Arc::new(Parts {
                 store,
                 gateway,
+                mailer,
+                mail_sender,
                 clock,
                 entropy,
                 settings,

@@ -11,7 +11,7 @@ mod tests;
 use domain::actor::Actor;
 use domain::ids::OrderId;
 use domain::order::{Order, OrderStatus};
-use domain::page::{Limit, Page};
+use domain::page::{Counted, Limit, Page};
 use domain::rejection::Rejection;
 use domain::staff::Permission;
 use domain::text::search_words;
@@ -70,6 +70,22 @@ impl Shop {
         Ok(visible.ok_or(Rejection::OrderNotFound)?)
     }
 
+    /// A page of the shopper's own orders, newest first; nobody has made any before something is remembered of them.
+    ///
+    /// # Errors
+    /// When the actor is no shopper, or the cursor is none that this gave.
+    pub async fn own_orders(&self, actor: Actor, cursor: Option<&str>, limit: Limit) -> Result<Counted<Order>> {
+        let before: Option<OrderId> = cursor.map(cursor::decode).transpose()?;
+        if actor == Actor::Anonymous {
+            return Ok(Counted { page: Page::empty(), count: 0 });
+        }
+        let shopper = (actor.visitor()?, actor.customer().ok());
+        let mut db = self.parts.store.read().await?;
+        let orders = db.orders_of_shopper(shopper, before, limit.get() + 1).await?;
+        let page = Page::from_overfull(orders, limit, |order| cursor::encode(&order.id));
+        Ok(Counted { page, count: db.count_orders_of_shopper(shopper).await? })
+    }
+
     /// A page of the shop's orders.
     ///
     /// # Errors
@@ -109,6 +125,7 @@ fn is_visible(order: &Order, actor: Actor) -> bool {
     match actor {
         Actor::Anonymous => false,
         Actor::Guest(visitor) => order.visitor == Some(visitor),
+        Actor::Customer(customer, visitor) => order.visitor == Some(visitor) || order.customer == Some(customer),
         Actor::Staff(..) | Actor::System => actor.require(Permission::ReadOrders).is_ok(),
     }
 }

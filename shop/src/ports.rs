@@ -1,10 +1,12 @@
-//! What the use-cases need from outside: the time, randomness, and a payment provider.
+//! What the use-cases need from outside: the time, randomness, a payment provider, and somebody who takes mails.
 
 use async_trait::async_trait;
 use domain::address::{Address, Country};
 use domain::checkout::SessionFacts;
 pub use domain::checkout::{SessionPayment, SessionStatus};
-use domain::ids::{OrderId, PaymentIntentId, StripeEventId, StripeSessionId};
+use domain::customer::Email;
+use domain::ids::{MailId, OrderId, PaymentIntentId, StripeEventId, StripeSessionId};
+use domain::mail::Sender;
 use domain::money::{Currency, Money};
 use domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -162,4 +164,52 @@ impl GatewaySession {
             currency: self.currency.as_deref(),
         }
     }
+}
+
+/// Somebody who takes mails: a mail server, or a folder.
+#[async_trait]
+pub trait Mailer: Send + Sync {
+    /// Hands a mail over. It answers within seconds, and leaves nothing half done behind when it is dropped earlier.
+    ///
+    /// # Errors
+    /// See [`MailError`].
+    async fn send(&self, mail: &Mail) -> Result<(), MailError>;
+
+    /// Ends what is kept open between mails, after the last one of a batch.
+    async fn rest(&self);
+}
+
+/// A mail as it is handed over. Each attempt at one mail is the same.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mail {
+    /// Which mail.
+    pub id: MailId,
+    /// Its `Message-ID` with its brackets.
+    pub message_id: String,
+    /// From whom.
+    pub from: Sender,
+    /// To whom.
+    pub to: Email,
+    /// Its subject.
+    pub subject: String,
+    /// What it says, without markup.
+    pub text: String,
+    /// The same as HTML.
+    pub html: String,
+    /// When it was written.
+    pub at: Timestamp,
+}
+
+/// Why a mail was not taken.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum MailError {
+    /// Nobody could be spoken to, or nobody answered: other mails would fare no better now.
+    #[error("{0}")]
+    Unreachable(String),
+    /// This mail was refused for now.
+    #[error("{0}")]
+    Temporary(String),
+    /// This mail was refused for good.
+    #[error("{0}")]
+    Permanent(String),
 }

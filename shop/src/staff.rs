@@ -1,7 +1,6 @@
 //! Staff: who they are, how they log in (ADM-1, CUST-3).
 
 mod log_in;
-mod password;
 #[cfg(test)]
 mod tests;
 
@@ -15,10 +14,10 @@ use serde_json::json;
 use store::audit::AuditEntry;
 use store::in_transaction;
 
+use crate::credentials::password;
 use crate::{Result, Shop};
 
-pub use log_in::Credentials;
-pub use password::random_password;
+pub use crate::credentials::{Credentials, random_password};
 
 /// The address of the first owner of an embedded database.
 const FIRST_OWNER: &str = "owner@localhost";

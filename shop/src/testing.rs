@@ -3,12 +3,14 @@
 #![allow(clippy::expect_used, clippy::missing_panics_doc, reason = "tests speak by panicking")]
 
 mod gateway;
+mod mailer;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use domain::actor::Actor;
 use domain::address::Country;
+use domain::mail::Sender;
 use domain::money::{Currency, Money};
 use domain::pricing::{Pricing, TaxRate, TaxRounding};
 use domain::settings::Settings;
@@ -19,6 +21,7 @@ use crate::ports::{Clock, Entropy};
 use crate::{Setup, Shop, Urls};
 
 pub use gateway::{Calls, FakeGateway, When};
+pub use mailer::FakeMailer;
 
 /// A shop with what stands for the outside world.
 pub struct TestShop {
@@ -28,6 +31,8 @@ pub struct TestShop {
     pub clock: Arc<TestClock>,
     /// Its payment provider.
     pub gateway: Arc<FakeGateway>,
+    /// Who takes its mails.
+    pub mailer: Arc<FakeMailer>,
 }
 
 impl TestShop {
@@ -35,6 +40,12 @@ impl TestShop {
     #[must_use]
     pub fn a_guest(&self) -> Actor {
         Actor::Guest(self.shop.fresh_visitor())
+    }
+
+    /// A second process of the same shop: its database, provider, mail server and time.
+    pub async fn a_second_process(&self) -> Shop {
+        let (gateway, mailer) = (Arc::clone(&self.gateway), Arc::clone(&self.mailer));
+        open(self.shop.store().clone(), gateway, mailer, Arc::clone(&self.clock), SeededEntropy::new(2)).await
     }
 }
 
@@ -50,15 +61,30 @@ pub async fn a_shop(store: Store) -> TestShop {
 pub async fn an_empty_shop(store: Store) -> TestShop {
     let clock = Arc::new(TestClock::default());
     let gateway = Arc::new(FakeGateway::default());
-    let shop = Shop::open(Setup {
+    let mailer = Arc::new(FakeMailer::default());
+    let shop =
+        open(store, Arc::clone(&gateway), Arc::clone(&mailer), Arc::clone(&clock), SeededEntropy::default()).await;
+    TestShop { shop, clock, gateway, mailer }
+}
+
+async fn open(
+    store: Store,
+    gateway: Arc<FakeGateway>,
+    mailer: Arc<FakeMailer>,
+    clock: Arc<TestClock>,
+    entropy: SeededEntropy,
+) -> Shop {
+    let setup = Setup {
         store,
-        gateway: Arc::clone(&gateway) as _,
-        clock: Arc::clone(&clock) as _,
-        entropy: Arc::new(SeededEntropy::default()),
+        gateway,
+        mailer,
+        mail_sender: test_sender(),
+        clock,
+        entropy: Arc::new(entropy),
         first_settings: test_settings(),
         urls: Urls { base: "https://shop.example".to_owned() },
-    });
-    TestShop { shop: shop.await.expect("the shop opens"), clock, gateway }
+    };
+    Shop::open(setup).await.expect("the shop opens")
 }
 
 /// Euro, 19 % and 7 % of tax added per unit, €4.90 for shipping and none from €50.00, to Germany, Austria and Switzerland.
@@ -81,6 +107,12 @@ pub fn test_settings() -> Settings {
         countries: countries.to_vec(),
         time_zone: "Europe/Berlin".to_owned(),
     }
+}
+
+/// Whom the mails of tests come from: `no-reply@shop.example`, in the name of the shop.
+#[must_use]
+pub fn test_sender() -> Sender {
+    Sender { name: None, address: "no-reply@shop.example".parse().expect("an address") }
 }
 
 /// A clock that stands still until it is moved.

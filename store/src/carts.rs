@@ -1,5 +1,7 @@
 //! Carts and their lines.
 
+mod lines;
+
 use domain::catalogue::Attributes;
 use domain::ids::{CartId, LineId, OrderId, VariantId, VisitorId};
 use domain::time::Timestamp;
@@ -13,6 +15,8 @@ use crate::orders::row::Reading;
 pub struct CartHead {
     /// Which cart.
     pub id: CartId,
+    /// Whose: the visitor who was asked for, or the one whose cart theirs has become part of.
+    pub visitor: VisitorId,
     /// The order whose checkout is under way, or ended unpaid and has not been followed by another yet.
     pub open_order: Option<OrderId>,
 }
@@ -72,6 +76,8 @@ impl Offer {
 #[derive(sqlx::FromRow)]
 struct HeadRow {
     id: String,
+    visitor_id: String,
+    merged_into: Option<String>,
     open_order_id: Option<String>,
 }
 
@@ -127,40 +133,73 @@ impl HeadRow {
         let at = Reading { table: "carts", row: &self.id };
         Ok(CartHead {
             id: at.text("id", &self.id)?,
+            visitor: at.text("visitor_id", &self.visitor_id)?,
             open_order: at.optional("open_order_id", self.open_order_id.as_deref())?,
         })
     }
 }
 
 impl Db {
-    /// The visitor's cart, if there is one.
+    /// The visitor's cart, if there is one: after a login, the account's.
     pub async fn cart_of(&mut self, visitor: VisitorId) -> Result<Option<CartHead>, Error> {
-        const SQL: &str = "SELECT id, open_order_id FROM carts WHERE visitor_id = $1";
+        const SQL: &str = "SELECT id, visitor_id, merged_into, open_order_id FROM carts
+            WHERE visitor_id = COALESCE((SELECT merged_into FROM carts WHERE visitor_id = $1), $1)";
         let row: Option<HeadRow> =
             on_engine!(self, |conn| sqlx::query_as(SQL).bind(visitor.to_string()).fetch_optional(conn))?;
         row.map(HeadRow::read).transpose()
     }
 
-    /// The visitor's cart, made under this id if there is none, and locked until the transaction ends.
+    /// The visitor's cart, made under this id if there is none, and locked until the transaction ends. Somebody whose
+    /// cart has just become part of an account's, by a login in another tab, goes on in that one.
     pub async fn lock_cart(&mut self, new: CartId, visitor: VisitorId, now: Timestamp) -> Result<CartHead, Error> {
         const SQL: &str = "INSERT INTO carts (id, visitor_id, version, open_order_id, created_at, updated_at)
-            VALUES ($1, $2, 1, NULL, $3, $3)
+            VALUES ($1, COALESCE((SELECT merged_into FROM carts WHERE visitor_id = $2), $2), 1, NULL, $3, $3)
             ON CONFLICT (visitor_id) DO UPDATE SET version = carts.version + 1, updated_at = $3
-            RETURNING id, open_order_id";
-        let row: HeadRow = on_engine!(self, |conn| sqlx::query_as(SQL)
-            .bind(new.to_string())
-            .bind(visitor.to_string())
-            .bind(now.millis())
-            .fetch_one(conn))?;
-        row.read()
+            RETURNING id, visitor_id, merged_into, open_order_id";
+        let mut whose = visitor.to_string();
+        loop {
+            let row: HeadRow = on_engine!(self, |conn| sqlx::query_as(SQL)
+                .bind(new.to_string())
+                .bind(&whose)
+                .bind(now.millis())
+                .fetch_one(conn))?;
+            // The login may have been faster than the lock.
+            match row.merged_into {
+                Some(into) => whose = into,
+                None => return row.read(),
+            }
+        }
+    }
+
+    /// How many pieces are in the visitor's cart.
+    pub async fn count_in_cart(&mut self, visitor: VisitorId) -> Result<u32, Error> {
+        const SQL: &str = "SELECT CAST(COALESCE(SUM(l.quantity), 0) AS BIGINT)
+            FROM cart_lines l JOIN carts c ON c.id = l.cart_id WHERE c.visitor_id = $1";
+        let visitor = visitor.to_string();
+        let pieces: i64 = on_engine!(self, |conn| sqlx::query_scalar(SQL).bind(&visitor).fetch_one(conn))?;
+        Reading { table: "carts", row: &visitor }.count("quantity", pieces)
+    }
+
+    /// Says that a cart, which is empty now, has become part of another visitor's.
+    pub async fn set_cart_merged(&mut self, cart: CartId, into: VisitorId) -> Result<(), Error> {
+        const SQL: &str = "UPDATE carts SET merged_into = $2, open_order_id = NULL WHERE id = $1";
+        execute_on_engine!(self, |conn| sqlx::query(SQL).bind(cart.to_string()).bind(into.to_string()).execute(conn))?;
+        Ok(())
     }
 
     /// Holds the cart that an order came from, if it is still there: whoever needs both takes the cart before the order.
     pub async fn lock_cart_of_order(&mut self, order: OrderId) -> Result<(), Error> {
-        const SQL: &str = "UPDATE carts SET version = version + 1
-            WHERE visitor_id = (SELECT visitor_id FROM orders WHERE id = $1)";
-        execute_on_engine!(self, |conn| sqlx::query(SQL).bind(order.to_string()).execute(conn))?;
-        Ok(())
+        const WHOSE: &str = "SELECT visitor_id FROM orders WHERE id = $1";
+        const LOCK: &str = "UPDATE carts SET version = version + 1 WHERE visitor_id = $1";
+        let mut locked: Option<String> = None;
+        loop {
+            let whose: Option<Option<String>> =
+                on_engine!(self, |conn| sqlx::query_scalar(WHOSE).bind(order.to_string()).fetch_optional(conn))?;
+            let Some(whose) = whose.flatten().filter(|whose| locked.as_ref() != Some(whose)) else { return Ok(()) };
+            execute_on_engine!(self, |conn| sqlx::query(LOCK).bind(&whose).execute(conn))?;
+            // A login may have given the order to an account while this waited for the lock.
+            locked = Some(whose);
+        }
     }
 
     /// The lines of a cart, oldest first, with the catalogue's side of each.
@@ -198,47 +237,6 @@ impl Db {
         row.map(|row| row.read().map(|(_, offer)| offer)).transpose()
     }
 
-    /// Adds a line.
-    pub async fn insert_cart_line(
-        &mut self,
-        cart: CartId,
-        line: LineId,
-        variant: &VariantId,
-        attributes: &str,
-        quantity: u32,
-        seen_price: i64,
-    ) -> Result<(), Error> {
-        const SQL: &str = "INSERT INTO cart_lines (id, cart_id, variant_id, attributes, quantity, seen_price)
-            VALUES ($1, $2, $3, $4, $5, $6)";
-        execute_on_engine!(self, |conn| sqlx::query(SQL)
-            .bind(line.to_string())
-            .bind(cart.to_string())
-            .bind(variant.as_str())
-            .bind(attributes)
-            .bind(i64::from(quantity))
-            .bind(seen_price)
-            .execute(conn))?;
-        Ok(())
-    }
-
-    /// Sets a line's quantity, and the price that the shopper has seen.
-    pub async fn set_cart_line(&mut self, line: LineId, quantity: u32, seen_price: i64) -> Result<(), Error> {
-        const SQL: &str = "UPDATE cart_lines SET quantity = $2, seen_price = $3 WHERE id = $1";
-        execute_on_engine!(self, |conn| sqlx::query(SQL)
-            .bind(line.to_string())
-            .bind(i64::from(quantity))
-            .bind(seen_price)
-            .execute(conn))?;
-        Ok(())
-    }
-
-    /// Removes a line.
-    pub async fn delete_cart_line(&mut self, line: LineId) -> Result<(), Error> {
-        const SQL: &str = "DELETE FROM cart_lines WHERE id = $1";
-        execute_on_engine!(self, |conn| sqlx::query(SQL).bind(line.to_string()).execute(conn))?;
-        Ok(())
-    }
-
     /// Says which order's checkout is under way in a cart.
     pub async fn set_open_order(&mut self, cart: CartId, order: OrderId) -> Result<(), Error> {
         const SQL: &str = "UPDATE carts SET open_order_id = $2 WHERE id = $1";
@@ -250,20 +248,6 @@ impl Db {
     pub async fn clear_open_order(&mut self, order: OrderId) -> Result<(), Error> {
         const SQL: &str = "UPDATE carts SET open_order_id = NULL WHERE open_order_id = $1";
         execute_on_engine!(self, |conn| sqlx::query(SQL).bind(order.to_string()).execute(conn))?;
-        Ok(())
-    }
-
-    /// Takes what an order bought out of the cart it came from; what was added meanwhile stays.
-    pub async fn take_bought_out_of_cart(&mut self, order: OrderId) -> Result<(), Error> {
-        const GONE: &str = "DELETE FROM cart_lines WHERE id IN (
-                SELECT ol.cart_line_id FROM order_lines ol
-                WHERE ol.order_id = $1 AND ol.quantity >= cart_lines.quantity AND ol.cart_line_id = cart_lines.id)";
-        const LESS: &str = "UPDATE cart_lines SET quantity = quantity - (
-                SELECT ol.quantity FROM order_lines ol WHERE ol.order_id = $1 AND ol.cart_line_id = cart_lines.id)
-            WHERE id IN (SELECT ol.cart_line_id FROM order_lines ol WHERE ol.order_id = $1)";
-        for sql in [GONE, LESS] {
-            execute_on_engine!(self, |conn| sqlx::query(sql).bind(order.to_string()).execute(conn))?;
-        }
         Ok(())
     }
 }

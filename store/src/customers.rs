@@ -29,4 +29,44 @@ impl Db {
             .fetch_one(conn))?;
         Reading { table: "customers", row: &id }.text("id", &id)
     }
+
+    /// The guest with this [`Email::key`], if there is one.
+    pub async fn guest_customer_by_email(&mut self, key: &str) -> Result<Option<CustomerId>, Error> {
+        const SQL: &str = "SELECT id FROM customers WHERE kind = 'guest' AND email_key = $1";
+        let id: Option<String> = on_engine!(self, |conn| sqlx::query_scalar(SQL).bind(key).fetch_optional(conn))?;
+        id.map(|id| Reading { table: "customers", row: &id }.text("id", &id)).transpose()
+    }
+
+    /// Adds the customer of a new account. Answers whether the address was free: a guest's is never taken.
+    pub async fn insert_account_customer(
+        &mut self,
+        id: CustomerId,
+        email: &Email,
+        name: &str,
+        now: Timestamp,
+    ) -> Result<bool, Error> {
+        const SQL: &str = "INSERT INTO customers (id, kind, email, email_key, name, created_at)
+            VALUES ($1, 'account', $2, $3, $4, $5) ON CONFLICT (kind, email_key) DO NOTHING";
+        let added = execute_on_engine!(self, |conn| sqlx::query(SQL)
+            .bind(id.to_string())
+            .bind(email.as_str())
+            .bind(email.key())
+            .bind(name)
+            .bind(now.millis())
+            .execute(conn))?;
+        Ok(added == 1)
+    }
+
+    /// Writes a customer's name and address of mail. Fails with [`Error::is_duplicate`] when another account has the
+    /// address.
+    pub async fn save_customer(&mut self, id: CustomerId, email: &Email, name: &str) -> Result<(), Error> {
+        const SQL: &str = "UPDATE customers SET email = $2, email_key = $3, name = $4 WHERE id = $1";
+        execute_on_engine!(self, |conn| sqlx::query(SQL)
+            .bind(id.to_string())
+            .bind(email.as_str())
+            .bind(email.key())
+            .bind(name)
+            .execute(conn))?;
+        Ok(())
+    }
 }

@@ -24,6 +24,12 @@ impl Db {
         Ok(written == 1)
     }
 
+    /// A customer's balance: what their entries sum to, in minor units.
+    pub async fn balance_of_customer(&mut self, customer: domain::ids::CustomerId) -> Result<i64, Error> {
+        const SQL: &str = "SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) FROM ledger_entries WHERE customer_id = $1";
+        Ok(on_engine!(self, |conn| sqlx::query_scalar(SQL).bind(customer.to_string()).fetch_one(conn))?)
+    }
+
     /// What the entries of an order sum to, in minor units.
     pub async fn ledger_sum_of_order(&mut self, order: domain::ids::OrderId) -> Result<i64, Error> {
         const SQL: &str = "SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) FROM ledger_entries WHERE order_id = $1";

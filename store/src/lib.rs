@@ -10,14 +10,18 @@
 #[macro_use]
 mod engine;
 
+pub mod accounts;
 pub mod audit;
 pub mod carts;
 pub mod catalogue;
 pub mod customers;
 pub mod error;
+pub mod idempotency;
 pub mod inventory;
 pub mod ledger;
+pub mod mail_links;
 pub mod orders;
+pub mod outbox;
 pub mod payment_sessions;
 mod reading;
 pub mod sessions;

@@ -1,8 +1,8 @@
 //! Addresses within the dashboard.
 
-use std::fmt::Write;
+use domain::ids::{MailId, OrderId, PaymentIntentId, StripeEventId};
 
-use domain::ids::{OrderId, PaymentIntentId, StripeEventId};
+pub(super) use crate::address::with_query;
 
 /// The list of orders.
 pub(super) const ORDERS: &str = "/admin/orders";
@@ -10,6 +10,8 @@ pub(super) const ORDERS: &str = "/admin/orders";
 pub(super) const EVENTS: &str = "/admin/events";
 /// The list of deliveries that were refused.
 pub(super) const REFUSED_DELIVERIES: &str = "/admin/events/refused";
+/// The list of mails.
+pub(super) const MAILS: &str = "/admin/mails";
 /// The login page.
 pub(super) const LOGIN: &str = "/admin/login";
 
@@ -29,27 +31,9 @@ pub(super) fn payment_at_stripe(intent: &PaymentIntentId, livemode: bool) -> Str
     format!("https://dashboard.stripe.com/{mode}payments/{intent}")
 }
 
-/// A path with a query of those pairs that say something.
-pub(super) fn with_query(path: &str, pairs: &[(&str, &str)]) -> String {
-    let mut address = path.to_owned();
-    for (index, (key, value)) in pairs.iter().filter(|(_, value)| !value.is_empty()).enumerate() {
-        address.push(if index == 0 { '?' } else { '&' });
-        address.push_str(key);
-        address.push('=');
-        escape_into(&mut address, value);
-    }
-    address
-}
-
-fn escape_into(address: &mut String, value: &str) {
-    for byte in value.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~' | b'/') {
-            address.push(char::from(byte));
-        } else {
-            // Writing into a string cannot fail.
-            let _ = write!(address, "%{byte:02X}");
-        }
-    }
+/// A mail's page.
+pub(super) fn of_mail(id: MailId) -> String {
+    format!("{MAILS}/{id}")
 }
 
 /// Where to go after the login: a page of the dashboard, whatever the address asks for.
@@ -82,11 +66,5 @@ mod tests {
         ] {
             assert_eq!(after_login(bad), ORDERS, "{bad:?}");
         }
-    }
-
-    #[test]
-    fn a_query_holds_what_was_typed_and_leaves_out_what_is_empty() {
-        assert_eq!(with_query("/x", &[("q", "a&b=ü"), ("status", ""), ("page", "2")]), "/x?q=a%26b%3D%C3%BC&page=2");
-        assert_eq!(with_query("/x", &[("q", "")]), "/x");
     }
 }

@@ -1,6 +1,5 @@
 //! What stands around every page of the dashboard.
 
-use domain::flash::Flash;
 use domain::stripe_event::RefusalReason;
 use http::StatusCode;
 use leptos::prelude::*;
@@ -13,6 +12,8 @@ use crate::backend;
 use crate::document::{Document, Head};
 use crate::error::AppError;
 use crate::page::status_of;
+
+pub(super) use crate::frame::flash_note;
 
 /// A page for whoever has logged in.
 pub(super) fn inside(who: &SignedIn, title: &str, content: AnyView) -> impl IntoView + use<> {
@@ -78,14 +79,6 @@ pub(super) fn failure(who: &SignedIn, error: &AppError) -> impl IntoView + use<>
     inside(who, title, content.into_any())
 }
 
-/// What was just done or refused.
-pub(super) fn flash_note(flash: Option<&Flash>) -> impl IntoView + use<> {
-    flash.map(|flash| {
-        let (class, role) = if flash.is_refusal() { ("flash flash--refusal", "alert") } else { ("flash", "status") };
-        view! { <p class=class role=role>{flash.to_string()}</p> }
-    })
-}
-
 /// What is wrong with Stripe's events, on every page but those that tell more of it.
 fn alarms(alarm: EventAlarm) -> impl IntoView {
     let here = backend::path();
@@ -128,6 +121,7 @@ fn navigation() -> impl IntoView {
         <ul>
             {link(address::ORDERS, "Orders")}
             {link(address::EVENTS, "Stripe events")}
+            {link(address::MAILS, "Mails")}
             <li><a href="/">"Shop"</a></li>
         </ul>
     }

@@ -1,11 +1,7 @@
 //! Logging in and out.
 
-use std::net::SocketAddr;
-
-use axum::extract::ConnectInfo;
 use domain::flash::Flash;
 use domain::rejection::Rejection;
-use http::request::Parts;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos::server_fn::codec::PostUrl;
@@ -16,6 +12,7 @@ use super::exit::{Exit, HtmlPage};
 use super::{address, frame};
 use crate::backend;
 use crate::error::AppError;
+use crate::visit;
 
 /// The session's key of the address with which a login was refused, to be mended rather than typed again.
 const TYPED_EMAIL: &str = "login.email";
@@ -43,24 +40,21 @@ pub(super) async fn log_in(
     }
 }
 
-/// Ends the session. Nothing of it is kept.
+/// Logs out. Nothing of it is kept; the shopper at the same browser stays.
 ///
 /// # Errors
 /// When the session cannot be ended.
 #[server(prefix = "/fn", endpoint = "log-out", input = PostUrl, output = HtmlPage)]
 pub(super) async fn log_out() -> Result<Exit, AppError> {
-    backend::session()?.flush().await.map_err(backend::internal)?;
+    visit::end_staff(&backend::session()?).await?;
     Ok(Exit::to(address::LOGIN))
 }
 
 async fn start_session(email: &str, password: String) -> Result<(), AppError> {
     let email = email.parse().map_err(|_| Rejection::InvalidCredentials)?;
     let credentials = Credentials { email, password };
-    let member = backend::shop().log_in(&credentials, &client()).await?;
-    let session = backend::session()?;
-    // A fresh id: whoever knew the old one does not come in with it.
-    session.cycle_id().await.map_err(backend::internal)?;
-    session.insert(backend::STAFF, member.id).await.map_err(backend::internal)
+    let member = backend::shop().log_in(&credentials, &backend::client()).await?;
+    Ok(visit::begin_staff(&backend::session()?, member.id).await?)
 }
 
 async fn refuse(rejection: Rejection, email: &str, next: &str) -> Result<Exit, AppError> {
@@ -70,12 +64,6 @@ async fn refuse(rejection: Rejection, email: &str, next: &str) -> Result<Exit, A
     let next = address::after_login(next);
     let next = if next == address::ORDERS { "" } else { next };
     Ok(Exit::to(&address::with_query(address::LOGIN, &[("next", next)])))
-}
-
-/// The address that the request came from, for counting attempts.
-fn client() -> String {
-    let peer = with_context::<Parts, _>(|parts| parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0));
-    peer.flatten().map_or_else(|| "unknown".to_owned(), |peer| peer.ip().to_string())
 }
 
 /// The login page.

@@ -13,6 +13,7 @@ mod exit;
 mod frame;
 mod guard;
 mod login;
+mod mailbox;
 mod order;
 mod orders;
 mod pill;
@@ -34,6 +35,8 @@ pub fn AdminRoutes() -> impl MatchNestedRoutes + Clone {
         <Route path=path!("/admin/events") view=events::page ssr=SsrMode::Async/>
         <Route path=path!("/admin/events/refused") view=deliveries::page ssr=SsrMode::Async/>
         <Route path=path!("/admin/events/:id") view=event::page ssr=SsrMode::Async/>
+        <Route path=path!("/admin/mails") view=mailbox::page ssr=SsrMode::Async/>
+        <Route path=path!("/admin/mails/:id") view=mailbox::mail_page ssr=SsrMode::Async/>
     }
     .into_inner()
 }

@@ -1,5 +1,6 @@
 //! Where something stands, in a word with a colour; the word alone says it.
 
+use domain::mail::MailStatus;
 use domain::order::{FlagKind, FulfilmentStatus, OrderStatus, PaymentStatus};
 use domain::stripe_event::{EventStatus, RefusalReason};
 use domain::time::Timestamp;
@@ -84,6 +85,16 @@ pub(super) fn of_attempt(status: AttemptStatus) -> impl IntoView {
         AttemptStatus::Complete => (GOOD, "Complete"),
         AttemptStatus::Expired => (PLAIN, "Ended"),
         AttemptStatus::Refused => (BAD, "Refused"),
+    };
+    pill(class, word)
+}
+
+/// Where a mail stands.
+pub(super) fn of_mail(status: MailStatus) -> impl IntoView {
+    let (class, word) = match status {
+        MailStatus::Queued => (WAIT, "Queued"),
+        MailStatus::Sent => (GOOD, "Sent"),
+        MailStatus::Failed => (BAD, "Failed"),
     };
     pill(class, word)
 }

@@ -13,7 +13,7 @@ pub(crate) use catalogue::{category, search};
 pub(crate) use checkout_return::checkout_return;
 pub(crate) use error::error;
 pub(crate) use home::home;
-pub(crate) use order::order;
+pub(crate) use order::{delivery_words, order};
 pub(crate) use product::product;
 
 use leptos::prelude::*;
@@ -21,11 +21,11 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 use leptos_router::params::ParamsMap;
 
 /// A part of the page's path.
-fn path_param(name: &str) -> String {
+pub(crate) fn path_param(name: &str) -> String {
     use_params_map().with_untracked(|params| params.get(name)).unwrap_or_default()
 }
 
 /// What stands behind the address's question mark.
-fn query() -> ParamsMap {
+pub(crate) fn query() -> ParamsMap {
     use_query_map().get_untracked()
 }

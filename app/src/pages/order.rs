@@ -1,16 +1,18 @@
 //! An order as its shopper sees it.
 
+use domain::actor::Actor;
 use domain::address::Address;
 use domain::order::{FulfilmentStatus, Order, OrderLine, OrderStatus, Review};
 use domain::pricing::Totals;
 use leptos::prelude::*;
 
 use super::path_param;
+use crate::account;
 use crate::backend;
 use crate::cart::attribute_label;
 use crate::document::Head;
 use crate::error::AppError;
-use crate::frame::Frame;
+use crate::frame::{Frame, flash_note};
 use crate::page::page;
 use crate::words;
 
@@ -23,6 +25,7 @@ async fn load(id: String) -> Result<AnyView, AppError> {
     let order = shop.visible_order(actor, &id).await?;
     let review = shop.order_review(actor, &order).await?;
     let looked_at = review.map(|review| view! { <p>{review_words(order.status, review)}</p> });
+    let flash = backend::take_flash().await?;
     let frame = Frame::load().await;
     let head = Head::private(format!("Order {}", order.number));
     let content = view! {
@@ -34,9 +37,27 @@ async fn load(id: String) -> Result<AnyView, AppError> {
             </p>
             {looked_at}
         </header>
+        {flash_note(flash.as_ref())}
         {order_summary(&order, review)}
+        {keeping(actor, &order)}
     };
     Ok(frame.render(head, content))
+}
+
+/// The way to the customer's other orders; for a guest, the way to keep this one.
+fn keeping(actor: Actor, order: &Order) -> impl IntoView + use<> {
+    if actor.customer().is_ok() {
+        return view! { <p class="order__keeping"><a href=account::ORDERS>"All your orders"</a></p> }.into_any();
+    }
+    let register = account::register_and_return(&format!("/orders/{}", order.id));
+    view! {
+        <section class="order__keeping" aria-labelledby="keep">
+            <h2 id="keep">"Keep this order"</h2>
+            <p>"You see it in this browser only. With an account you find it on every device."</p>
+            <p><a class="button" href=register>"Create an account to keep this order"</a></p>
+        </section>
+    }
+    .into_any()
 }
 
 /// Everything that a shopper may know of an order.
@@ -65,7 +86,7 @@ fn progress(order: &Order, review: Option<Review>) -> impl IntoView + use<> {
             <h2 id="progress">"Where it stands"</h2>
             <dl class="facts">
                 <div><dt>"Payment"</dt><dd>{payment_words(order.status, review)}</dd></div>
-                <div><dt>"Delivery"</dt><dd>{delivery_words(order, review)}</dd></div>
+                <div><dt>"Delivery"</dt><dd>{delivery_words(order.status, order.fulfilment_status, review)}</dd></div>
             </dl>
             {tracking}
         </section>
@@ -98,8 +119,12 @@ fn payment_words(status: OrderStatus, review: Option<Review>) -> &'static str {
     }
 }
 
-fn delivery_words(order: &Order, review: Option<Review>) -> &'static str {
-    match (order.status, order.fulfilment_status) {
+pub(crate) fn delivery_words(
+    status: OrderStatus,
+    fulfilment: FulfilmentStatus,
+    review: Option<Review>,
+) -> &'static str {
+    match (status, fulfilment) {
         (OrderStatus::Failed | OrderStatus::Cancelled, FulfilmentStatus::Unfulfilled) => "Nothing will be sent",
         (OrderStatus::Pending | OrderStatus::Paid, FulfilmentStatus::Unfulfilled) if review.is_some() => {
             "Waiting for our check"

@@ -1,26 +1,80 @@
-//! The JSON API under `/api` (API.md section 1). Every answer is JSON, errors too.
+//! The JSON API under `/api`. Every answer is JSON, errors too.
 //!
-//! To add a call that changes something, put `security::same_site` around its route: whoever only reads has none.
+//! To add a call: a handler in the module of its noun, described by `#[utoipa::path]` with the codes of its own errors,
+//! and a line in [`calls`]. What creates something goes there through [`keyed`], so that a client may repeat it. The
+//! document of the API and its page write themselves; what they say of a call is its handler's comment.
 
+mod badge;
+mod cart;
+mod checkout;
+mod customer;
+mod customers;
+mod docs;
+mod document;
+mod errors;
 mod model;
 mod orders;
+mod products;
+mod read;
+mod session;
+
+pub(crate) use docs::docs;
 
 use axum::Router;
-use axum::extract::Request;
-use axum::middleware::Next;
+use axum::extract::{DefaultBodyLimit, Extension, Request};
+use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
 use http::header;
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter, UtoipaMethodRouterExt};
+use utoipa_axum::routes;
 
+use crate::idempotency::{self, Keys};
 use crate::problem::Problem;
 use crate::state::AppState;
+use crate::{limits, security};
 
-/// The calls.
-pub(crate) fn router() -> Router<AppState> {
-    Router::new()
-        .route("/api/orders/{id}", get(orders::show))
+/// The calls with their description.
+fn calls() -> OpenApiRouter<AppState> {
+    OpenApiRouter::with_openapi(document::frame())
+        .routes(call(routes!(products::list)))
+        .routes(call(routes!(products::show)))
+        .routes(call(routes!(cart::show, cart::empty)))
+        .routes(call(keyed(routes!(cart::add))))
+        .routes(call(routes!(cart::change, cart::remove)))
+        .routes(call(keyed(routes!(checkout::intent))))
+        .routes(call(routes!(orders::list)))
+        .routes(call(routes!(orders::show)))
+        .routes(call(keyed(routes!(customers::register))))
+        .routes(call(routes!(customers::show, customers::change)))
+        .routes(call(routes!(session::begin, session::end)))
+}
+
+/// Whoever serves them.
+pub(crate) fn router(state: &AppState) -> Router<AppState> {
+    Router::from(calls())
+        .layer(DefaultBodyLimit::max(limits::BODY))
+        .layer(Extension(Keys::new(state)))
+        .layer(Extension(state.security.clone()))
+        .route("/api/openapi.json", get(document::show))
         .route("/api", any(unknown))
         .route("/api/{*path}", any(unknown))
+}
+
+/// What every call has. It stands around the methods of a path: another method is refused before.
+fn call(routes: UtoipaMethodRouter<AppState>) -> UtoipaMethodRouter<AppState> {
+    routes.map(|methods| methods.route_layer(from_fn(security::same_site_calls)))
+}
+
+/// A call that creates something: it is done once however often it is sent under one key.
+fn keyed((schemas, mut paths, methods): UtoipaMethodRouter<AppState>) -> UtoipaMethodRouter<AppState> {
+    document::with_key(&mut paths);
+    // From the inside out.
+    let methods = methods
+        .route_layer(from_fn(limits::catch_panic))
+        .route_layer(from_fn(limits::time))
+        .route_layer(from_fn(idempotency::once));
+    (schemas, paths, methods)
 }
 
 async fn unknown() -> Problem {

@@ -1,14 +1,26 @@
-//! The wire's shapes (seed 001, API.md section 1). Money is written with all its digits, times in UTC with milliseconds.
+//! The wire's shapes. Money is written with all its digits, times in UTC with milliseconds.
 
-use domain::address::Address;
+mod cart;
+mod customer;
+mod order;
+mod product;
+
+use domain::catalogue::Product;
 use domain::money::Money;
-use domain::order::{Order, OrderLine, OrderStatus};
+use domain::order::Order;
+use domain::page::Counted;
 use domain::time::Timestamp;
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
+use utoipa::ToSchema;
+
+pub(super) use cart::CartModel;
+pub(super) use customer::CustomerModel;
+pub(super) use order::OrderModel;
+pub(super) use product::ProductModel;
 
 /// An amount as a decimal JSON number with its currency's digits: `4.90`.
-pub(crate) struct Decimal(pub(crate) Money);
+pub(super) struct Decimal(pub(super) Money);
 
 impl Serialize for Decimal {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -19,7 +31,7 @@ impl Serialize for Decimal {
 }
 
 /// A point in time: `2026-04-23T09:14:02.000Z`.
-pub(crate) struct Time(Timestamp);
+pub(super) struct Time(pub(super) Timestamp);
 
 impl Serialize for Time {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -27,102 +39,37 @@ impl Serialize for Time {
     }
 }
 
-/// An order as a client of the API sees it.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct OrderModel<'o> {
-    id: String,
-    number: &'o str,
-    status: &'static str,
-    payment_status: &'static str,
-    fulfilment_status: &'static str,
-    created_at: Time,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    paid_at: Option<Time>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    processed_at: Option<Time>,
-    items: Vec<Item<'o>>,
-    subtotal: Decimal,
-    shipping: Decimal,
-    tax: Decimal,
-    total: Decimal,
-    currency: &'static str,
-    /// Null before the payment page has told; so are the next two.
-    shipping_address: Option<&'o Address>,
-    billing_address: Option<&'o Address>,
-    email: Option<&'o str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    customer_name: Option<&'o str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    payment_id: Option<&'o str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    tracking_url: Option<&'o str>,
-    refunded_total: Decimal,
-    source: &'static str,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Item<'o> {
-    product_id: &'o str,
-    title: &'o str,
-    size: &'o str,
-    quantity: u32,
-    unit_price: Decimal,
-    line_total: Decimal,
-}
-
-impl<'o> From<&'o Order> for OrderModel<'o> {
-    fn from(order: &'o Order) -> Self {
-        let totals = &order.totals;
-        Self {
-            id: order.id.to_string(),
-            number: &order.number,
-            status: order.status.as_str(),
-            payment_status: order.payment_status.as_str(),
-            fulfilment_status: order.fulfilment_status.as_str(),
-            created_at: Time(order.created_at),
-            paid_at: order.paid_at.map(Time),
-            processed_at: order.processed_at.map(Time),
-            items: order.lines.iter().map(Item::from).collect(),
-            subtotal: Decimal(totals.subtotal),
-            shipping: Decimal(totals.shipping),
-            tax: Decimal(totals.tax),
-            total: Decimal(totals.total),
-            currency: totals.total.currency.code(),
-            shipping_address: order.shipping_address.as_ref(),
-            billing_address: order.billing_address.as_ref(),
-            email: order.email.as_ref().map(domain::customer::Email::as_str),
-            customer_name: order.customer_name.as_deref(),
-            payment_id: order.payment_intent.as_ref().map(domain::ids::PaymentIntentId::as_str),
-            tracking_url: order.tracking_url.as_deref().filter(|_| order.fulfilment_status.is_shipped()),
-            refunded_total: Decimal(refunded(order)),
-            source: order.source.as_str(),
+macro_rules! lists {
+    ($($(#[$doc:meta])* $name:ident of $model:ident from $entry:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(Serialize, ToSchema)]
+        #[serde(rename_all = "camelCase")]
+        pub(super) struct $name<'e> {
+            /// The entries of this page.
+            items: Vec<$model<'e>>,
+            /// How many entries all pages have together.
+            #[schema(example = 1)]
+            count: i64,
+            /// Where the next page starts; absent on the last one.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            #[schema(nullable = false, example = "5b2272656c6576616e6365225d")]
+            next_cursor: Option<&'e str>,
         }
-    }
+
+        impl<'e> From<&'e Counted<$entry>> for $name<'e> {
+            fn from(Counted { page, count }: &'e Counted<$entry>) -> Self {
+                let items = page.items.iter().map($model::from).collect();
+                Self { items, count: *count, next_cursor: page.next.as_deref() }
+            }
+        }
+    )*};
 }
 
-/// Money goes back at the payment provider, and an order is refunded when all of it has.
-fn refunded(order: &Order) -> Money {
-    match order.status {
-        OrderStatus::Refunded => order.totals.total,
-        OrderStatus::Pending | OrderStatus::Paid | OrderStatus::Failed | OrderStatus::Cancelled => {
-            Money::zero(order.totals.total.currency)
-        }
-    }
-}
-
-impl<'o> From<&'o OrderLine> for Item<'o> {
-    fn from(line: &'o OrderLine) -> Self {
-        Self {
-            product_id: line.variant.as_str(),
-            title: &line.title,
-            size: &line.size,
-            quantity: line.quantity,
-            unit_price: Decimal(line.unit_price),
-            line_total: Decimal(line.line_total),
-        }
-    }
+lists! {
+    /// A page of products.
+    ProductList of ProductModel from Product;
+    /// A page of orders, newest first.
+    OrderList of OrderModel from Order;
 }
 
 #[cfg(test)]

@@ -35,6 +35,16 @@ pub struct Options {
     #[arg(long, env = "STRIPE_API_BASE", global = true, value_name = "URL")]
     pub stripe_api_base: Option<String>,
 
+    /// The mail server: smtp://USER:PASSWORD@HOST?tls=required or smtps://USER:PASSWORD@HOST; without one mails become files
+    #[arg(long, env = "SMTP_URL", global = true, hide_env_values = true, value_name = "URL")]
+    pub smtp_url: Option<String>,
+    /// Whom mails come from [default: the shop's name and no-reply@ its host]
+    #[arg(long, env = "OXCART_MAIL_FROM", global = true, value_name = "NAME <ADDRESS>")]
+    pub mail_from: Option<String>,
+    /// Where mails are put as files when there is no mail server [default: data/mail]
+    #[arg(long, env = "OXCART_MAIL_FOLDER", global = true, value_name = "PATH")]
+    pub mail_folder: Option<String>,
+
     /// A new shop's name [default: Oxcart]
     #[arg(long, env = "OXCART_SHOP_NAME", global = true, value_name = "NAME")]
     pub shop_name: Option<String>,

@@ -15,7 +15,7 @@ use url::Url;
 
 use super::{Config, ConfigError, Limits, Log, Options, Payments, Sandbox, Stripe, is_loopback};
 
-type Read<T> = Result<T, ConfigError>;
+pub(super) type Read<T> = Result<T, ConfigError>;
 
 const BOOL: &str = "true or false";
 const PERCENT: &str = "a per cent number from 0 to 100 with at most two decimals, such as 19 or 7.7";
@@ -35,6 +35,7 @@ impl Options {
         let payments = self.payments(&base_url)?;
         Ok(Config {
             payments,
+            mail: self.mail(&base_url)?,
             first_settings: self.settings()?,
             log: self.log()?,
             sweep: Duration::from_secs(u64::from(self.sweep_seconds()?.get())),
@@ -227,11 +228,11 @@ impl Options {
     }
 }
 
-fn filled(value: Option<&String>) -> Option<&str> {
+pub(super) fn filled(value: Option<&String>) -> Option<&str> {
     value.map(|value| value.trim()).filter(|value| !value.is_empty())
 }
 
-fn text<'v>(value: Option<&'v String>, default: &'v str) -> &'v str {
+pub(super) fn text<'v>(value: Option<&'v String>, default: &'v str) -> &'v str {
     filled(value).unwrap_or(default)
 }
 
@@ -262,10 +263,10 @@ fn beside(database_url: &str) -> PathBuf {
     }
 }
 
-fn wrong(key: &'static str, value: &str, allowed: &'static str) -> ConfigError {
+pub(super) fn wrong(key: &'static str, value: &str, allowed: &'static str) -> ConfigError {
     fault(key, format!("is {value:?}"), allowed)
 }
 
-fn fault(key: &'static str, fault: impl Into<String>, allowed: &'static str) -> ConfigError {
+pub(super) fn fault(key: &'static str, fault: impl Into<String>, allowed: &'static str) -> ConfigError {
     ConfigError { key, fault: fault.into(), allowed }
 }

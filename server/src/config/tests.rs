@@ -30,6 +30,9 @@ fn without_any_setting_a_shop_plays_on_this_machine() {
     let Payments::Sandbox(sandbox) = config.payments else { panic!("no sandbox") };
     assert_eq!(sandbox.database, PathBuf::from("data/oxcart-sandbox.db"));
     assert_eq!(sandbox.addr.to_string(), "127.0.0.1:3001");
+    let Outlet::Folder(folder) = config.mail.outlet else { panic!("no folder for mails") };
+    assert_eq!(folder, PathBuf::from("data/mail"));
+    assert_eq!(config.mail.sender.to_string(), "no-reply@localhost");
     let settings = config.first_settings;
     assert_eq!((settings.shop_name.as_str(), settings.order_prefix.as_str()), ("Oxcart", "KN"));
     assert_eq!(settings.pricing.standard_rate.to_string(), "19");
@@ -50,6 +53,8 @@ fn a_wrong_value_names_its_key_and_what_is_allowed() {
         ("--sandbox-url", "127.0.0.1:3001", "OXCART_SANDBOX_URL"),
         ("--allow-sandbox", "perhaps", "OXCART_ALLOW_SANDBOX"),
         ("--stripe-secret-key", "pk_test_1", "STRIPE_SECRET_KEY"),
+        ("--smtp-url", "mail.example", "SMTP_URL"),
+        ("--mail-from", "Shop", "OXCART_MAIL_FROM"),
         ("--shop-name", "a\nb", "OXCART_SHOP_NAME"),
         ("--currency", "XXX", "OXCART_CURRENCY"),
         ("--order-prefix", "kn-", "OXCART_ORDER_PREFIX"),
@@ -96,6 +101,7 @@ fn a_key_of_stripe_needs_a_secret_for_its_webhook() {
 fn no_secret_is_ever_shown() {
     let secrets = ["--stripe-secret-key", "sk_live_hush", "--stripe-webhook-secret", "whsec_hush"];
     assert!(!format!("{:?}", read(&secrets).unwrap()).contains("hush"));
+    assert!(!format!("{:?}", read(&["--smtp-url", "smtps://ada:hush@mail.example"]).unwrap()).contains("hush"));
     let error = read(&["--database-url", "mysql://hush"]).unwrap_err().to_string();
     assert!(!error.contains("hush"), "{error}");
 }

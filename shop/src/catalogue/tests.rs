@@ -28,6 +28,22 @@ on_both_engines! {
         assert_eq!(titles(&shop, &search("  ")).await.len(), 20);
     }
 
+    async fn whole_products_come_in_the_same_order_with_their_variants_and_a_count(store: Store) {
+        let shop = a_shop(store).await.shop;
+        for sort in ProductSort::ALL {
+            let query = ProductQuery { sort, limit: Limit::new(7).unwrap(), ..ProductQuery::default() };
+            let whole = shop.list_whole_products(&query).await.unwrap();
+            let shown: Vec<_> = whole.page.items.iter().map(|product| product.title.clone()).collect();
+            assert_eq!(shown, titles(&shop, &query).await, "{sort:?}");
+            assert_eq!(whole.count, 28);
+            assert!(whole.page.next.is_some());
+            let first = &whole.page.items[0];
+            assert_eq!(*first, shop.product(first.slug.as_str()).await.unwrap());
+        }
+        let nothing = shop.list_whole_products(&search("?")).await.unwrap();
+        assert_eq!((nothing.page.items.len(), nothing.count), (0, 0));
+    }
+
     async fn pages_follow_each_other_in_every_sorting_without_gap_or_repetition(store: Store) {
         let shop = a_shop(store).await.shop;
         for sort in ProductSort::ALL {

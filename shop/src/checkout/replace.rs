@@ -19,7 +19,7 @@ use crate::{Result, Shop};
 impl Shop {
     /// Closes the page of a session that is no longer wanted, and answers whose order can be replaced now; none where the
     /// page was never opened and the order is cancelled already.
-    pub(super) async fn give_up(&self, session: &PaymentSession) -> Result<Option<OrderId>> {
+    pub(crate) async fn give_up(&self, session: &PaymentSession) -> Result<Option<OrderId>> {
         let Some(stripe_id) = self.ask_for_session(session, &Cause::Checkout).await? else { return Ok(None) };
         fail_point!("give_up.begun");
         let ended = match self.parts.gateway.expire_session(&stripe_id).await {

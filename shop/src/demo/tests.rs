@@ -1,7 +1,7 @@
 use store::{Store, on_both_engines};
 
 use super::*;
-use crate::testing::{SeededEntropy, TestShop, an_empty_shop, test_settings};
+use crate::testing::{SeededEntropy, TestShop, an_empty_shop, test_sender, test_settings};
 use crate::{Setup, Urls};
 
 const DEMO: SeedReport = SeedReport { products: 28, variants: 47 };
@@ -10,6 +10,8 @@ async fn a_second_shop(store: Store, first: &TestShop) -> Shop {
     let setup = Setup {
         store,
         gateway: std::sync::Arc::clone(&first.gateway) as _,
+        mailer: std::sync::Arc::clone(&first.mailer) as _,
+        mail_sender: test_sender(),
         clock: std::sync::Arc::clone(&first.clock) as _,
         entropy: std::sync::Arc::new(SeededEntropy::new(2)),
         first_settings: test_settings(),

@@ -133,8 +133,14 @@ impl Shop {
             None => format!("{}@unknown.invalid", order.id).parse::<Email>()?,
         };
         let name = order.customer_name.clone().unwrap_or_default();
-        let new = CustomerId::from_bits(self.fresh_bits());
-        let customer = db.guest_customer(new, &email, &name, self.now()).await?;
+        let account = match order.visitor {
+            Some(visitor) => db.customer_of_visitor(visitor).await?,
+            None => None,
+        };
+        let customer = match account {
+            Some(customer) => customer,
+            None => db.guest_customer(CustomerId::from_bits(self.fresh_bits()), &email, &name, self.now()).await?,
+        };
         order.customer = Some(customer);
         if order.totals.total.minor == 0 {
             return Ok(());

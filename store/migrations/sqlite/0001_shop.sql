@@ -69,6 +69,7 @@ CREATE TABLE carts (
     visitor_id    TEXT NOT NULL UNIQUE,
     version       INTEGER NOT NULL,
     open_order_id TEXT,
+    merged_into   TEXT,
     created_at    INTEGER NOT NULL,
     updated_at    INTEGER NOT NULL
 ) STRICT;
@@ -99,6 +100,31 @@ CREATE TABLE customers (
     created_at INTEGER NOT NULL,
     UNIQUE (kind, email_key)
 ) STRICT;
+
+CREATE TABLE accounts (
+    customer_id   TEXT PRIMARY KEY REFERENCES customers (id),
+    visitor_id    TEXT NOT NULL UNIQUE,
+    password_hash TEXT NOT NULL,
+    epoch         INTEGER NOT NULL,
+    confirmed_at  INTEGER,
+    pending_email TEXT,
+    addresses     TEXT NOT NULL,
+    created_at    INTEGER NOT NULL,
+    updated_at    INTEGER NOT NULL,
+    version       INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE mail_links (
+    token_hash  TEXT PRIMARY KEY,
+    kind        TEXT NOT NULL CHECK (kind IN ('confirm', 'password')),
+    customer_id TEXT NOT NULL REFERENCES customers (id),
+    email       TEXT NOT NULL,
+    expires_at  INTEGER NOT NULL,
+    used_at     INTEGER,
+    created_at  INTEGER NOT NULL
+) STRICT;
+CREATE INDEX mail_links_by_customer ON mail_links (customer_id, kind);
+CREATE INDEX mail_links_by_expiry ON mail_links (expires_at);
 
 CREATE TABLE orders (
     id                TEXT PRIMARY KEY,
@@ -135,6 +161,7 @@ CREATE INDEX orders_by_flag ON orders (flagged, id);
 CREATE INDEX orders_by_status ON orders (status, flagged, id);
 CREATE INDEX orders_by_payment_intent ON orders (payment_intent);
 CREATE INDEX orders_by_visitor ON orders (visitor_id, id);
+CREATE INDEX orders_by_customer ON orders (customer_id, id);
 CREATE INDEX orders_by_replaced ON orders (replaces);
 
 CREATE TABLE order_lines (
@@ -260,6 +287,33 @@ CREATE TABLE refused_deliveries (
     body     TEXT NOT NULL
 ) STRICT;
 
+CREATE TABLE outbox_mails (
+    id              TEXT PRIMARY KEY,
+    kind            TEXT NOT NULL,
+    dedupe_key      TEXT NOT NULL UNIQUE,
+    order_id        TEXT REFERENCES orders (id),
+    customer_id     TEXT REFERENCES customers (id),
+    copy_of         TEXT REFERENCES outbox_mails (id),
+    sender          TEXT,
+    recipient       TEXT NOT NULL,
+    recipient_key   TEXT NOT NULL,
+    subject         TEXT NOT NULL,
+    text            TEXT NOT NULL,
+    html            TEXT NOT NULL,
+    secret          INTEGER NOT NULL CHECK (secret IN (0, 1)),
+    status          TEXT NOT NULL CHECK (status IN ('queued', 'sent', 'failed')),
+    attempts        INTEGER NOT NULL,
+    next_attempt_at INTEGER,
+    give_up_at      INTEGER NOT NULL,
+    last_error      TEXT,
+    created_at      INTEGER NOT NULL,
+    sent_at         INTEGER
+) STRICT;
+CREATE INDEX outbox_mails_due ON outbox_mails (next_attempt_at) WHERE next_attempt_at IS NOT NULL;
+CREATE INDEX outbox_mails_by_status ON outbox_mails (status, id);
+CREATE INDEX outbox_mails_by_kind ON outbox_mails (kind, id);
+CREATE INDEX outbox_mails_by_original ON outbox_mails (copy_of, id);
+
 CREATE TABLE staff (
     id            TEXT PRIMARY KEY,
     email         TEXT NOT NULL,
@@ -289,3 +343,17 @@ CREATE TABLE audit_entries (
     after   TEXT
 ) STRICT;
 CREATE INDEX audit_entries_by_subject ON audit_entries (subject, id);
+
+CREATE TABLE idempotency_keys (
+    scope       TEXT NOT NULL,
+    key         TEXT NOT NULL,
+    request     TEXT NOT NULL,
+    claim       TEXT NOT NULL,
+    lease_until INTEGER NOT NULL,
+    status      INTEGER,
+    headers     TEXT,
+    body        TEXT,
+    created_at  INTEGER NOT NULL,
+    PRIMARY KEY (scope, key)
+) STRICT;
+CREATE INDEX idempotency_keys_by_age ON idempotency_keys (created_at);

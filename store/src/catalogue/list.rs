@@ -92,6 +92,14 @@ const SQL: &str = "WITH offers AS (
     WHERE (key_number, key_text, position, slug) > ($13, $14, $15, $16)
     ORDER BY key_number, key_text, position, slug LIMIT $17";
 
+/// How many the filter lets through, on all pages together.
+const COUNT: &str = "SELECT COUNT(*) FROM products p
+    WHERE ($1 IS NULL OR p.category_slug = $1) AND ($2 IS NULL OR p.vendor_slug = $2)
+        AND EXISTS (SELECT 1 FROM variants v WHERE v.product_slug = p.slug AND v.active = 1
+            AND ($3 = 0 OR v.on_hand > v.reserved))
+        AND p.search_text LIKE $4 AND p.search_text LIKE $5 AND p.search_text LIKE $6 AND p.search_text LIKE $7
+        AND p.search_text LIKE $8 AND p.search_text LIKE $9 AND p.search_text LIKE $10 AND p.search_text LIKE $11";
+
 impl Db {
     /// The first `limit` products that the filter lets through and of which something is for sale.
     ///
@@ -125,6 +133,27 @@ impl Db {
             .bind(i64::from(limit))
             .fetch_all(conn))?;
         rows.into_iter().map(|row| row.read(currency)).collect()
+    }
+
+    /// How many products the filter lets through, wherever the page starts.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn count_products(&mut self, filter: &ProductFilter) -> Result<i64, Error> {
+        let [w1, w2, w3, w4, w5, w6, w7, w8] = filter.patterns();
+        Ok(on_engine!(self, |conn| sqlx::query_scalar(COUNT)
+            .bind(filter.category.as_ref().map(Slug::as_str))
+            .bind(filter.vendor.as_ref().map(Slug::as_str))
+            .bind(i64::from(filter.in_stock))
+            .bind(&w1)
+            .bind(&w2)
+            .bind(&w3)
+            .bind(&w4)
+            .bind(&w5)
+            .bind(&w6)
+            .bind(&w7)
+            .bind(&w8)
+            .fetch_one(conn))?)
     }
 }
 

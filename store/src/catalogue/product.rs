@@ -1,9 +1,10 @@
 //! One product with its variants.
 
 use domain::catalogue::{Named, Product, Variant};
-use domain::ids::VariantId;
+use domain::ids::{Slug, VariantId};
 use domain::inventory::Stock;
 use domain::money::{Currency, Money};
+use sqlx::AssertSqlSafe;
 
 use crate::engine::Db;
 use crate::error::Error;
@@ -30,6 +31,21 @@ struct Row {
     reserved: i64,
 }
 
+/// Which columns a product's rows have.
+macro_rules! product_sql {
+    ($which:literal) => {
+        concat!(
+            "SELECT p.slug, p.title, p.description, p.vendor_slug, n.name AS vendor_name, p.category_slug, \
+             c.name AS category_name, p.tax_class, p.images, p.required_attributes, \
+             v.id, v.size, v.unit_price, v.active, v.on_hand, v.reserved \
+             FROM products p JOIN vendors n ON n.slug = p.vendor_slug JOIN categories c ON c.slug = p.category_slug \
+             JOIN variants v ON v.product_slug = p.slug AND v.active = 1 WHERE ",
+            $which,
+            " ORDER BY p.slug, v.position, v.id"
+        )
+    };
+}
+
 impl Db {
     /// The product with this slug, or else the one with a variant of this id, with those of its variants that are for
     /// sale; `None` where nothing is for sale. Every slug has the form of a variant's id.
@@ -37,18 +53,45 @@ impl Db {
     /// # Errors
     /// When the database fails or holds what is not valid.
     pub async fn product(&mut self, name: &VariantId, currency: Currency) -> Result<Option<Product>, Error> {
-        const SQL: &str = "SELECT p.slug, p.title, p.description, p.vendor_slug, n.name AS vendor_name, p.category_slug, \
-            c.name AS category_name, p.tax_class, p.images, p.required_attributes, \
-            v.id, v.size, v.unit_price, v.active, v.on_hand, v.reserved \
-            FROM products p JOIN vendors n ON n.slug = p.vendor_slug JOIN categories c ON c.slug = p.category_slug \
-            JOIN variants v ON v.product_slug = p.slug AND v.active = 1 \
-            WHERE p.slug = COALESCE((SELECT slug FROM products WHERE slug = $1), \
-                (SELECT product_slug FROM variants WHERE id = $1)) \
-            ORDER BY v.position, v.id";
+        const SQL: &str = product_sql!(
+            "p.slug = COALESCE((SELECT slug FROM products WHERE slug = $1), \
+             (SELECT product_slug FROM variants WHERE id = $1))"
+        );
         let rows: Vec<Row> = on_engine!(self, |conn| sqlx::query_as(SQL).bind(name.as_str()).fetch_all(conn))?;
-        let variants = rows.iter().map(|row| row.variant(currency)).collect::<Result<Vec<_>, _>>()?;
-        rows.into_iter().next().map(|row| row.product(variants)).transpose()
+        Ok(products_of(rows, currency)?.pop())
     }
+
+    /// The products with these slugs, in the order of their slugs, each with those of its variants that are for sale;
+    /// those of which nothing is for sale are left out. There are no more slugs than a page has entries.
+    ///
+    /// # Errors
+    /// When the database fails or holds what is not valid.
+    pub async fn products(&mut self, slugs: &[&Slug], currency: Currency) -> Result<Vec<Product>, Error> {
+        if slugs.is_empty() {
+            return Ok(Vec::new());
+        }
+        let places: Vec<String> = (1..=slugs.len()).map(|place| format!("${place}")).collect();
+        // Only numbers come into the text: the slugs are bound.
+        let sql = format!(product_sql!("p.slug IN ({})"), places.join(", "));
+        let rows: Vec<Row> = on_engine!(self, |conn| {
+            let query = sqlx::query_as(AssertSqlSafe(sql));
+            slugs.iter().fold(query, |query, slug| query.bind(slug.as_str())).fetch_all(conn)
+        })?;
+        products_of(rows, currency)
+    }
+}
+
+/// The products of rows that are sorted by product.
+fn products_of(rows: Vec<Row>, currency: Currency) -> Result<Vec<Product>, Error> {
+    let mut products: Vec<Product> = Vec::new();
+    for row in rows {
+        let variant = row.variant(currency)?;
+        match products.last_mut().filter(|product| product.slug.as_str() == row.slug) {
+            Some(product) => product.variants.push(variant),
+            None => products.push(row.product(vec![variant])?),
+        }
+    }
+    Ok(products)
 }
 
 impl Row {

@@ -148,6 +148,36 @@ on_both_engines! {
         }
     }
 
+    async fn a_list_is_counted_whole_wherever_its_page_starts(store: Store) {
+        let sold_out = product("out", "Out", vec![variant("a", 1, stock(2, 2)), variant("b", 1, stock(0, 0))]);
+        let there = product("there", "There", vec![variant("c", 1, stock(1, 0))]);
+        let mut db = with_products(&store, &[sold_out, there]).await;
+        let after = db.list_products(&ProductFilter::default(), 1, Currency::Eur).await.unwrap().remove(0).key;
+        let all = ProductFilter { after: Some(after), ..ProductFilter::default() };
+        assert_eq!(db.count_products(&all).await.unwrap(), 2);
+        assert_eq!(db.count_products(&ProductFilter { in_stock: true, ..all.clone() }).await.unwrap(), 1);
+        assert_eq!(db.count_products(&words(&["there"])).await.unwrap(), 1);
+        let elsewhere = ProductFilter { category: Some("empty".parse().unwrap()), ..all };
+        assert_eq!(db.count_products(&elsewhere).await.unwrap(), 0);
+    }
+
+    async fn several_products_come_with_all_that_is_for_sale_of_them(store: Store) {
+        let withdrawn = Variant { active: false, ..variant("c", 1, stock(1, 0)) };
+        let mut db = with_products(&store, &[
+            product("two", "Two", vec![variant("b", 1, stock(1, 0)), variant("a", 1, stock(1, 0)), withdrawn.clone()]),
+            product("one", "One", vec![variant("d", 1, stock(1, 0))]),
+            product("none", "None", vec![Variant { id: "e".parse().unwrap(), ..withdrawn }]),
+        ]).await;
+        let slugs: Vec<Slug> = ["two", "none", "one", "unknown"].map(|slug| slug.parse().unwrap()).into();
+        let found = db.products(&slugs.iter().collect::<Vec<_>>(), Currency::Eur).await.unwrap();
+        let shown: Vec<_> = found.iter().map(|product| {
+            let variants: Vec<_> = product.variants.iter().map(|variant| variant.id.as_str()).collect();
+            (product.slug.as_str(), variants)
+        }).collect();
+        assert_eq!(shown, [("one", vec!["d"]), ("two", vec!["b", "a"])]);
+        assert_eq!(db.products(&[], Currency::Eur).await.unwrap(), []);
+    }
+
     async fn a_variant_belongs_to_one_product(store: Store) {
         let taken = |slug: &str| product(slug, "Same", vec![variant("same", 1, stock(1, 0))]);
         let mut db = with_products(&store, &[taken("one")]).await;

@@ -4,7 +4,7 @@ use domain::ids::{OrderId, PaymentSessionId, StripeSessionId, TimelineEntryId};
 use domain::order::Order;
 use domain::time::Timestamp;
 
-use super::row::{LineRow, OrderRow, Reading};
+use super::row::{LineRow, OrderRow, Reading, line_columns, order_columns};
 use crate::engine::Db;
 use crate::error::Error;
 use crate::payment_sessions::AttemptStatus;
@@ -75,12 +75,9 @@ impl Db {
     /// # Errors
     /// When the database fails or holds what is not valid.
     pub async fn order(&mut self, id: OrderId) -> Result<Option<Order>, Error> {
-        const ORDER: &str = "SELECT id, number, status, payment_status, fulfilment_status, source, currency, subtotal, \
-            shipping, tax, total, tax_included, visitor_id, customer_id, email, customer_name, billing_address, \
-            shipping_address, payment_intent, tracking_url, replaces, stock_held, cart_emptied, created_at, paid_at, \
-            processed_at, version FROM orders WHERE id = $1";
-        const LINES: &str = "SELECT id, variant_id, title, size, tax_class, attributes, quantity, unit_price, line_total \
-            FROM order_lines WHERE order_id = $1 ORDER BY position";
+        const ORDER: &str = concat!("SELECT ", order_columns!(), " FROM orders WHERE id = $1");
+        const LINES: &str =
+            concat!("SELECT ", line_columns!(), " FROM order_lines WHERE order_id = $1 ORDER BY position");
         let id = id.to_string();
         let order: Option<OrderRow> = on_engine!(self, |conn| sqlx::query_as(ORDER).bind(&id).fetch_optional(conn))?;
         let Some(order) = order else { return Ok(None) };

@@ -16,7 +16,7 @@ mod tests;
 const WORDS: usize = 8;
 
 /// Comes after the id of every order, in every collation.
-const AFTER_ALL: &str = "p";
+pub(super) const AFTER_ALL: &str = "p";
 
 /// Which orders are wanted: those that a person must look at first, then the newest first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -10,6 +10,24 @@ use domain::time::Timestamp;
 use crate::error::Error;
 pub(crate) use crate::reading::Reading;
 
+/// The columns of an [`OrderRow`].
+macro_rules! order_columns {
+    () => {
+        "id, number, status, payment_status, fulfilment_status, source, currency, subtotal, shipping, tax, total, \
+         tax_included, visitor_id, customer_id, email, customer_name, billing_address, shipping_address, \
+         payment_intent, tracking_url, replaces, stock_held, cart_emptied, created_at, paid_at, processed_at, version"
+    };
+}
+
+/// The columns of a [`LineRow`].
+macro_rules! line_columns {
+    () => {
+        "id, variant_id, title, size, tax_class, attributes, quantity, unit_price, line_total"
+    };
+}
+
+pub(super) use {line_columns, order_columns};
+
 /// A row of `orders`.
 #[derive(sqlx::FromRow)]
 pub(super) struct OrderRow {
@@ -57,6 +75,11 @@ pub(super) struct LineRow {
 }
 
 impl OrderRow {
+    /// Which order's row it is.
+    pub(super) fn id(&self) -> &str {
+        &self.id
+    }
+
     /// The order with these lines.
     pub(super) fn with(self, lines: Vec<LineRow>) -> Result<Order, Error> {
         let at = Reading { table: "orders", row: &self.id };

@@ -10,7 +10,7 @@ use leptos_router::hooks::use_query_map;
 use shop::orders::OrderSummary;
 
 use super::guard::guarded;
-use super::{address, frame};
+use super::{address, frame, mailbox};
 use crate::backend;
 use query::ListQuery;
 
@@ -21,11 +21,13 @@ pub(super) fn page() -> impl IntoView {
         let shop = backend::shop();
         let orders = shop.list_orders(who.actor, &query.parse()?).await?;
         let flagged = shop.count_flagged_orders(who.actor).await?;
+        let failed_mails = shop.count_failed_mails(who.actor).await?;
         let flash = backend::take_flash().await?;
         let content = view! {
             <h1>"Orders"</h1>
             {frame::flash_note(flash.as_ref())}
             {flagged_note(flagged, &query)}
+            {mailbox::failed_note(failed_mails)}
             {filters(&query)}
             {listed(&orders, &query)}
         };

@@ -3,8 +3,6 @@
 use super::*;
 use crate::checkout::scene::SODA;
 use crate::events::list::{ListReport, OVERLAP, READ_EVERY};
-use crate::testing::SeededEntropy;
-use crate::{Setup, Shop, Urls};
 
 /// How many events the fake provider puts into one round of reading.
 const A_ROUND: usize = 20;
@@ -115,15 +113,7 @@ on_both_engines! {
         scene.lose_many(0..3);
         scene.gateway.silence_next(When::After);
         scene.shop.read_event_list().await.unwrap_err();
-        let other = Shop::open(Setup {
-            store: scene.shop.store().clone(),
-            gateway: scene.gateway.clone(),
-            clock: scene.clock.clone(),
-            entropy: std::sync::Arc::new(SeededEntropy::new(2)),
-            first_settings: crate::testing::test_settings(),
-            urls: Urls { base: "https://shop.example".to_owned() },
-        });
-        let other = other.await.unwrap();
+        let other = scene.a_second_process().await;
         scene.clock.advance(READ_EVERY);
         assert_eq!(other.read_event_list().await.unwrap(), report(3, 3));
     }

@@ -5,6 +5,7 @@ mod edit;
 mod events;
 mod flags;
 mod list;
+mod own;
 mod timeline;
 
 use domain::actor::Actor;

@@ -1,0 +1,45 @@
+//! Customers.
+
+use domain::account::Account;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{Decimal, Time};
+
+/// A customer with an account, as they see themselves.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Customer)]
+pub(in crate::api) struct CustomerModel<'a> {
+    /// The customer's id.
+    #[schema(example = "cust_01KPWXW3FGQ4T2V6M8Y0B1C2D3")]
+    id: String,
+    /// What they are called.
+    #[schema(example = "Ada Lovelace")]
+    name: &'a str,
+    /// Where their mail goes; with it they log in.
+    #[schema(example = "ada@example.com")]
+    email: &'a str,
+    /// What the shop owes them: the sum of their ledger.
+    #[schema(value_type = f64, format = "decimal", example = 15.58)]
+    balance: Decimal,
+    /// ISO 4217.
+    #[schema(example = "EUR")]
+    currency: &'static str,
+    /// Since when.
+    #[schema(value_type = String, format = DateTime, example = "2026-04-23T09:14:02.000Z")]
+    created_at: Time,
+}
+
+impl<'a> From<&'a Account> for CustomerModel<'a> {
+    fn from(account: &'a Account) -> Self {
+        Self {
+            id: account.id.to_string(),
+            name: &account.name,
+            email: account.email.as_str(),
+            balance: Decimal(account.balance),
+            currency: account.balance.currency.code(),
+            created_at: Time(account.created_at),
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! What clients send, read so that all that is wrong with it is told at once, field by field.
+
+mod given;
+mod query;
+#[cfg(test)]
+mod tests;
+
+use axum::body::Bytes;
+use axum::extract::rejection::PathRejection;
+use axum::extract::{FromRequest, FromRequestParts, Path, Request};
+use http::header;
+use http::request::Parts;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
+
+pub(super) use given::{Faults, Given, Pieces};
+pub(super) use query::{PageQuery, Query};
+
+use crate::problem::Problem;
+
+/// A body of JSON. Its fields are [`Given`]s; unknown ones are ignored.
+pub(super) struct Body<F>(pub(super) F);
+
+impl<F: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<F> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
+        fields_of(&json_of(request).await?).map(Self)
+    }
+}
+
+/// The body of a call that takes none. One that is sent must at least be what it says.
+pub(super) struct NoBody;
+
+#[derive(Deserialize)]
+struct NoFields {}
+
+impl<S: Send + Sync> FromRequest<S> for NoBody {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
+        let body = json_of(request).await?;
+        if !body.is_empty() {
+            fields_of::<NoFields>(&body)?;
+        }
+        Ok(Self)
+    }
+}
+
+/// A body that says of itself to be JSON, or an empty one.
+async fn json_of(request: Request) -> Result<Bytes, Problem> {
+    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    let is_json = kind.is_some_and(is_json);
+    let is_there = request.headers().contains_key(header::TRANSFER_ENCODING)
+        || request.headers().get(header::CONTENT_LENGTH).is_some_and(|length| length != "0");
+    if is_there && !is_json {
+        return Err(Problem::unsupported_type());
+    }
+    let body = Bytes::from_request(request, &()).await;
+    let body = body.map_err(|error| Problem::of_status(error.status()).unwrap_or_else(Problem::malformed))?;
+    if body.is_empty() || is_json { Ok(body) } else { Err(Problem::unsupported_type()) }
+}
+
+/// Whether a content type is JSON in the one encoding that JSON has.
+fn is_json(kind: &str) -> bool {
+    let mut parts = kind.split(';').map(|part| part.trim().to_ascii_lowercase());
+    let kind = parts.next().unwrap_or_default();
+    let charset = parts.find_map(|part| part.strip_prefix("charset=").map(|name| name.trim_matches('"').to_owned()));
+    kind == "application/json" && charset.is_none_or(|name| name == "utf-8")
+}
+
+fn fields_of<F: DeserializeOwned>(body: &[u8]) -> Result<F, Problem> {
+    let text = std::str::from_utf8(body).map_err(|_| Problem::malformed())?;
+    // First as a whole: what is cut off must not be blamed on the field where it begins.
+    let whole: &RawValue = serde_json::from_str(text).map_err(|_| Problem::malformed())?;
+    if !whole.get().starts_with('{') {
+        return Err(Problem::invalid(Vec::new()));
+    }
+    // To read a field never fails: what is left is one that comes twice.
+    serde_json::from_str(text).map_err(|_| Problem::malformed())
+}
+
+/// The last part of the path. Bytes that are no text name nothing, like any unknown name.
+pub(super) struct Name(pub(super) String);
+
+impl<S: Send + Sync> FromRequestParts<S> for Name {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
+        let name: Result<Path<String>, PathRejection> = Path::from_request_parts(parts, state).await;
+        Ok(Self(name.map(|Path(name)| name).unwrap_or_default()))
+    }
+}

@@ -1,0 +1,211 @@
+//! Who does the work of a key, and who waits for it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use app::visit;
+use axum::response::Response;
+use domain::actor::Actor;
+use domain::time::Timestamp;
+use shop::Shop;
+use shop::ports::Clock;
+use store::idempotency::{Claim, KeptAnswer, KeyedRequest};
+use store::{Store, in_transaction};
+use tokio_util::task::TaskTracker;
+use tower_sessions::Session;
+
+use super::answer;
+use crate::problem::Problem;
+use crate::state::AppState;
+
+/// How long an answer is kept, in seconds.
+const KEPT_SECONDS: i64 = 24 * 60 * 60;
+/// How long a worker may take, in seconds: longer than any answer may.
+const LEASE_SECONDS: i64 = 60;
+/// How long a repetition waits for the first.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// How often it looks: soon at first, then less and less.
+const PAUSES: (Duration, Duration) = (Duration::from_millis(15), Duration::from_millis(300));
+
+/// The keys of all requests, in the shop's database.
+#[derive(Clone)]
+pub(crate) struct Keys {
+    shop: Shop,
+    clock: Arc<dyn Clock>,
+    pub(super) tasks: TaskTracker,
+}
+
+/// What is to be done about a request.
+enum Turn {
+    /// The work is ours.
+    Work(Claim),
+    /// It was done.
+    Done(KeptAnswer),
+}
+
+/// Forgets the keys that are kept no longer, and says how many they were.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn forget_old(store: &Store, now: Timestamp) -> Result<u64, store::Error> {
+    in_transaction!(store, |db| { db.forget_idempotency_keys(now.plus_seconds(-KEPT_SECONDS)).await })
+}
+
+impl Keys {
+    pub(crate) fn new(state: &AppState) -> Self {
+        Self { shop: state.shop.clone(), clock: Arc::clone(&state.place.clock), tasks: state.tasks.clone() }
+    }
+
+    /// The answer to a request: the kept one, or that of `work`. `keyed` tells the request from others of its asker.
+    pub(super) async fn answer(
+        &self,
+        session: &Session,
+        keyed: impl Fn(&str) -> KeyedRequest + Send,
+        work: impl Future<Output = Response> + Send,
+    ) -> Result<Response, Problem> {
+        let Some(asker) = self.asker(session).await? else {
+            let response = work.await;
+            return self.keep_for_newcomer(session, keyed, response).await;
+        };
+        let keyed_before = keyed(&asker);
+        let claim = match self.turn(&keyed_before).await? {
+            Turn::Done(kept) => return Ok(answer::given_again(kept)),
+            Turn::Work(claim) => claim,
+        };
+        let response = work.await;
+        if !answer::is_final(response.status()) {
+            self.give_back(&keyed_before, &claim).await;
+            return Ok(response);
+        }
+        let (response, kept) = answer::taken(response).await;
+        let Some(kept) = kept else {
+            self.give_back(&keyed_before, &claim).await;
+            return Ok(response);
+        };
+        self.keep(&keyed_before, &claim, &kept).await;
+        // Whoever has just logged in asks under another name from now on.
+        if let Ok(Some(now)) = self.asker(session).await
+            && now != asker
+        {
+            self.keep_anew(&keyed(&now), &kept).await;
+        }
+        Ok(response)
+    }
+
+    /// Nobody else can have asked under the name that the answer brings: there is nothing to wait for.
+    async fn keep_for_newcomer(
+        &self,
+        session: &Session,
+        keyed: impl Fn(&str) -> KeyedRequest + Send,
+        response: Response,
+    ) -> Result<Response, Problem> {
+        if !answer::is_final(response.status()) {
+            return Ok(response);
+        }
+        let Ok(Some(asker)) = self.asker(session).await else { return Ok(response) };
+        let (response, kept) = answer::taken(response).await;
+        if let Some(kept) = kept {
+            self.keep_anew(&keyed(&asker), &kept).await;
+        }
+        Ok(response)
+    }
+
+    /// Whose keys these are: the shopper's and the member of staff's who share a browser. Nobody's before anything is
+    /// remembered of them.
+    async fn asker(&self, session: &Session) -> Result<Option<String>, Problem> {
+        let shopper = match visit::shopper(&self.shop, session).await? {
+            Actor::Guest(visitor) => Some(visitor.to_string()),
+            Actor::Customer(customer, _) => Some(customer.to_string()),
+            Actor::Anonymous | Actor::Staff(..) | Actor::System => None,
+        };
+        let staff = visit::staff(&self.shop, session).await?.map(Actor::label);
+        let both: Vec<String> = shopper.into_iter().chain(staff).collect();
+        Ok((!both.is_empty()).then(|| both.join(" ")))
+    }
+
+    /// Waits for the answer of whoever was first, or is first.
+    async fn turn(&self, keyed: &KeyedRequest) -> Result<Turn, Problem> {
+        let end = tokio::time::Instant::now() + PATIENCE;
+        let mut pause = PAUSES.0;
+        loop {
+            match self.look(keyed).await.map_err(unusable)? {
+                Look::Turn(turn) => return Ok(turn),
+                Look::Mismatch => return Err(Problem::key_mismatch()),
+                Look::Wait if tokio::time::Instant::now() >= end => return Err(Problem::in_progress()),
+                Look::Wait => tokio::time::sleep(pause).await,
+            }
+            pause = (pause * 2).min(PAUSES.1);
+        }
+    }
+
+    async fn look(&self, keyed: &KeyedRequest) -> Result<Look, store::Error> {
+        let now = self.clock.now();
+        let oldest = now.plus_seconds(-KEPT_SECONDS);
+        // In two steps: a repetition, which is the common case, need not write.
+        match self.shop.store().read().await?.idempotency_key(keyed, oldest).await? {
+            Some(known) if known.request != keyed.request => return Ok(Look::Mismatch),
+            Some(known) if known.answer.is_some() => return Ok(known.answer.map_or(Look::Wait, Look::done)),
+            Some(known) if known.lease_until > now => return Ok(Look::Wait),
+            Some(_) | None => {}
+        }
+        let claim = self.fresh_claim(now);
+        let claimed: Result<bool, store::Error> =
+            in_transaction!(self.shop.store(), |db| { db.claim_idempotency_key(keyed, &claim, now, oldest).await });
+        Ok(if claimed? { Look::Turn(Turn::Work(claim)) } else { Look::Wait })
+    }
+
+    fn fresh_claim(&self, now: Timestamp) -> Claim {
+        Claim { id: format!("{:032x}", rand::random::<u128>()), lease_until: now.plus_seconds(LEASE_SECONDS) }
+    }
+
+    async fn keep(&self, keyed: &KeyedRequest, claim: &Claim, kept: &KeptAnswer) {
+        let saved: Result<bool, store::Error> =
+            in_transaction!(self.shop.store(), |db| { db.keep_answer(keyed, claim, kept).await });
+        match saved {
+            Ok(true) => {}
+            Ok(false) => tracing::warn!("an answer came after its lease and is not kept"),
+            Err(error) => tracing::error!(%error, "an answer could not be kept"),
+        }
+    }
+
+    /// Keeps an answer under a key of which nobody knew yet.
+    async fn keep_anew(&self, keyed: &KeyedRequest, kept: &KeptAnswer) {
+        let now = self.clock.now();
+        let claim = self.fresh_claim(now);
+        let oldest = now.plus_seconds(-KEPT_SECONDS);
+        let saved: Result<(), store::Error> = in_transaction!(self.shop.store(), |db| {
+            if db.claim_idempotency_key(keyed, &claim, now, oldest).await? {
+                db.keep_answer(keyed, &claim, kept).await?;
+            }
+            Ok(())
+        });
+        if let Err(error) = saved {
+            tracing::error!(%error, "an answer could not be kept");
+        }
+    }
+
+    async fn give_back(&self, keyed: &KeyedRequest, claim: &Claim) {
+        let released: Result<(), store::Error> =
+            in_transaction!(self.shop.store(), |db| { db.release_idempotency_key(keyed, claim).await });
+        if let Err(error) = released {
+            tracing::error!(%error, "a key could not be given back; its lease will end");
+        }
+    }
+}
+
+/// What a look at a key tells.
+enum Look {
+    Turn(Turn),
+    Wait,
+    Mismatch,
+}
+
+impl Look {
+    const fn done(kept: KeptAnswer) -> Self {
+        Self::Turn(Turn::Done(kept))
+    }
+}
+
+fn unusable(error: store::Error) -> Problem {
+    shop::Error::from(error).into()
+}

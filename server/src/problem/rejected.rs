@@ -1,0 +1,74 @@
+//! What each refusal of a use-case is over HTTP.
+
+use std::borrow::Cow;
+
+use domain::rejection::{Field, Rejection};
+use http::StatusCode;
+
+use super::Problem;
+
+const fn status(rejection: &Rejection) -> StatusCode {
+    use Rejection as R;
+    match rejection {
+        R::Invalid { .. }
+        | R::AmountTooLarge
+        | R::WeakPassword
+        | R::LinkInvalid
+        | R::InvalidQuantity
+        | R::InvalidAttribute { .. }
+        | R::CartEmpty => StatusCode::BAD_REQUEST,
+        R::AuthRequired | R::InvalidCredentials => StatusCode::UNAUTHORIZED,
+        R::Forbidden => StatusCode::FORBIDDEN,
+        R::ProductNotFound
+        | R::CategoryNotFound
+        | R::LineNotFound
+        | R::OrderNotFound
+        | R::EventNotFound
+        | R::MailNotFound
+        | R::AddressNotFound => StatusCode::NOT_FOUND,
+        R::EmailTaken
+        | R::TooManyAddresses { .. }
+        | R::AmbiguousLine
+        | R::InsufficientStock { .. }
+        | R::CartFull { .. }
+        | R::CartChanged
+        | R::AlreadyPaid
+        | R::TotalTooSmall { .. }
+        | R::TotalTooLarge
+        | R::OrderConflict
+        | R::OrderTransition
+        | R::OrderPaid
+        | R::PaymentAwaited
+        | R::MailNotRepeatable => StatusCode::CONFLICT,
+        R::TooManyAttempts { .. } => StatusCode::TOO_MANY_REQUESTS,
+        R::PaymentUnavailable | R::EarlierCheckoutOpen | R::ProviderSilent => StatusCode::BAD_GATEWAY,
+    }
+}
+
+/// The field of the request that is at fault, by its path in the body.
+fn field(rejection: &Rejection) -> Option<Cow<'static, str>> {
+    let name = match rejection {
+        Rejection::Invalid { field } => field.as_str(),
+        Rejection::InvalidAttribute { key, .. } => return Some(format!("{}.{key}", Field::Attributes.as_str()).into()),
+        Rejection::InvalidQuantity => "quantity",
+        Rejection::WeakPassword => Field::Password.as_str(),
+        Rejection::EmailTaken => Field::Email.as_str(),
+        _ => return None,
+    };
+    Some(name.into())
+}
+
+impl From<Rejection> for Problem {
+    fn from(rejection: Rejection) -> Self {
+        let available = match &rejection {
+            Rejection::InsufficientStock { available, .. } => Some(*available),
+            _ => None,
+        };
+        let retry_after = match &rejection {
+            Rejection::TooManyAttempts { seconds } => Some(u64::from(*seconds)),
+            _ => None,
+        };
+        let plain = Self::new(status(&rejection), rejection.code(), rejection.to_string());
+        Self { field: field(&rejection), available, retry_after, ..plain }
+    }
+}

@@ -1,0 +1,16 @@
+//! The shop from outside: whole pages, JSON calls and processes, through the doors that people and machines use.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests speak by panicking")]
+
+mod accounts;
+mod admin;
+mod api;
+mod binary;
+mod crash;
+mod crowds;
+mod http;
+mod mail;
+mod orders;
+mod stripe_away;
+mod support;
+mod webhook;
