@@ -233,9 +233,19 @@ pub fn give_up(error: shop::Error) -> AppError {
     error
 }
 
+/// Has the browser ask for the page again after so many seconds, with and without JavaScript.
+pub fn ask_again(seconds: u32) {
+    set_header(HeaderName::from_static("refresh"), &seconds.to_string());
+}
+
 /// Marks the page as made for one visitor, and to be asked for again.
 pub fn keep_private() {
     set_header(CACHE_CONTROL, "private, no-cache");
+}
+
+/// Lets nobody keep the answer, not even the browser: it shows a secret.
+pub fn never_keep() {
+    set_header(CACHE_CONTROL, "no-store");
 }
 
 /// Keeps the page's address, which holds a secret, from whatever it links to.

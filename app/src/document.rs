@@ -97,6 +97,10 @@ pub fn Document(
     let refresh = head.refresh.clone().map(|Refresh { seconds, address }| {
         view! { <noscript><meta http-equiv="refresh" content=format!("{seconds};url={address}")/></noscript> }
     });
+    // The answer to a form has no nonce: there, the policy refuses inline scripts.
+    let prefetching = use_nonce().map(|nonce| {
+        view! { <script type="speculationrules" nonce=nonce inner_html=SPECULATION_RULES></script> }
+    });
     let structured_data = head.structured_data.clone().map(|json| {
         view! { <script type="application/ld+json" nonce=use_nonce() inner_html=json.replace('<', "\\u003c")></script> }
     });
@@ -114,7 +118,7 @@ pub fn Document(
             {refresh}
             {sharing(head, title, shop_name, &base)}
             {structured_data}
-            <script type="speculationrules" nonce=use_nonce() inner_html=SPECULATION_RULES></script>
+            {prefetching}
             <script src=assets.boot defer=true nonce=use_nonce() data-js=assets.js data-wasm=assets.wasm></script>
         </head>
         <body>{children()}</body>

@@ -111,12 +111,22 @@ pub fn status_of(error: &AppError) -> StatusCode {
             | R::OrderNotFound
             | R::EventNotFound
             | R::MailNotFound
-            | R::AddressNotFound => StatusCode::NOT_FOUND,
-            R::AuthRequired | R::InvalidCredentials => StatusCode::UNAUTHORIZED,
-            R::Forbidden => StatusCode::FORBIDDEN,
+            | R::AddressNotFound
+            | R::TokenNotFound
+            | R::CustomerNotFound
+            | R::ImportNotFound => StatusCode::NOT_FOUND,
+            R::AuthRequired | R::InvalidCredentials | R::InvalidToken => StatusCode::UNAUTHORIZED,
+            R::Forbidden | R::InsufficientScope => StatusCode::FORBIDDEN,
             R::TooManyAttempts { .. } => StatusCode::TOO_MANY_REQUESTS,
             R::PaymentUnavailable | R::EarlierCheckoutOpen | R::ProviderSilent => StatusCode::BAD_GATEWAY,
             R::EmailTaken
+            | R::ProductConflict
+            | R::SlugTaken { .. }
+            | R::VariantTaken { .. }
+            | R::TooManyVariants { .. }
+            | R::StockShort { .. }
+            | R::StockPromised { .. }
+            | R::CustomerInUse
             | R::TooManyAddresses { .. }
             | R::AmbiguousLine
             | R::InsufficientStock { .. }
@@ -126,15 +136,30 @@ pub fn status_of(error: &AppError) -> StatusCode {
             | R::OrderConflict
             | R::OrderTransition
             | R::OrderPaid
+            | R::OrderHasMoney
+            | R::OrderProcessed
+            | R::OrderUnprocessed
+            | R::LinesFixed { .. }
+            | R::AmountFixed
             | R::PaymentAwaited
+            | R::AlreadyProcessed
+            | R::NotProcessable { .. }
+            | R::InsufficientBalance
+            | R::ShortStock { .. }
+            | R::NothingToRefund
+            | R::RefundTooLarge { .. }
+            | R::RefundRefused { .. }
             | R::MailNotRepeatable => StatusCode::CONFLICT,
             R::Invalid { .. }
+            | R::FileUnusable(_)
             | R::AmountTooLarge
             | R::WeakPassword
             | R::LinkInvalid
             | R::InvalidQuantity
             | R::InvalidAttribute { .. }
             | R::CartEmpty
+            | R::OrderEmpty
+            | R::InvalidStrategy
             | R::TotalTooSmall { .. }
             | R::TotalTooLarge => StatusCode::BAD_REQUEST,
         },

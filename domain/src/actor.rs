@@ -1,8 +1,9 @@
 //! Who is asking. Every use-case takes one and refuses for itself.
 
-use crate::ids::{CustomerId, StaffId, VisitorId};
+use crate::ids::{CustomerId, StaffId, TokenId, VisitorId};
 use crate::rejection::Rejection;
 use crate::staff::{Permission, Role};
+use crate::token::Scopes;
 
 /// Who is asking.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,6 +16,9 @@ pub enum Actor {
     Customer(CustomerId, VisitorId),
     /// A member of staff who has logged in.
     Staff(StaffId, Role),
+    /// A program with an API token. One of the shop's own works like staff, as far as its scopes reach; one that names
+    /// a customer sees and does what is that customer's.
+    Token(TokenId, Scopes, Option<CustomerId>),
     /// The shop itself: jobs, webhooks and the command line.
     System,
 }
@@ -27,7 +31,7 @@ impl Actor {
     pub const fn visitor(self) -> Result<VisitorId, Rejection> {
         match self {
             Self::Guest(visitor) | Self::Customer(_, visitor) => Ok(visitor),
-            Self::Anonymous | Self::Staff(..) | Self::System => Err(Rejection::AuthRequired),
+            Self::Anonymous | Self::Staff(..) | Self::Token(..) | Self::System => Err(Rejection::AuthRequired),
         }
     }
 
@@ -38,19 +42,24 @@ impl Actor {
     pub const fn customer(self) -> Result<CustomerId, Rejection> {
         match self {
             Self::Customer(customer, _) => Ok(customer),
-            Self::Anonymous | Self::Guest(_) | Self::Staff(..) | Self::System => Err(Rejection::AuthRequired),
+            Self::Anonymous | Self::Guest(_) | Self::Staff(..) | Self::Token(..) | Self::System => {
+                Err(Rejection::AuthRequired)
+            }
         }
     }
 
-    /// Passes whoever may do this in the dashboard.
+    /// Passes whoever may do this for the whole shop: staff by their role, the shop's own tokens by their scopes.
     ///
     /// # Errors
-    /// [`Rejection::AuthRequired`] for those who are no staff, [`Rejection::Forbidden`] for staff with a lesser role.
+    /// [`Rejection::AuthRequired`] for those who are neither, [`Rejection::Forbidden`] for staff with a lesser role,
+    /// [`Rejection::InsufficientScope`] for a token without the scope, and for every token of a customer.
     pub const fn require(self, permission: Permission) -> Result<(), Rejection> {
         match self {
             Self::System => Ok(()),
             Self::Staff(_, role) if role.may(permission) => Ok(()),
             Self::Staff(..) => Err(Rejection::Forbidden),
+            Self::Token(_, scopes, None) => scopes.require(permission),
+            Self::Token(_, _, Some(_)) => Err(Rejection::InsufficientScope),
             Self::Anonymous | Self::Guest(_) | Self::Customer(..) => Err(Rejection::AuthRequired),
         }
     }
@@ -61,6 +70,7 @@ impl Actor {
         match self {
             Self::Anonymous | Self::Guest(_) | Self::Customer(..) => "shopper".to_owned(),
             Self::Staff(id, _) => id.to_string(),
+            Self::Token(id, ..) => id.to_string(),
             Self::System => "system".to_owned(),
         }
     }
@@ -69,6 +79,7 @@ impl Actor {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::token::Scope;
 
     const GUEST: Actor = Actor::Guest(VisitorId::from_bits(1));
     const CUSTOMER: Actor = Actor::Customer(CustomerId::from_bits(3), VisitorId::from_bits(2));
@@ -97,6 +108,37 @@ mod tests {
         }
         for other in [Actor::Anonymous, GUEST, staff, Actor::System] {
             assert_eq!(other.customer(), Err(Rejection::AuthRequired));
+        }
+        // A token of a customer's may see what is theirs, and is not them: it changes no password.
+        let token = Actor::Token(TokenId::from_bits(1), "carts".parse().unwrap(), Some(CustomerId::from_bits(3)));
+        assert_eq!(token.customer(), Err(Rejection::AuthRequired));
+        assert_eq!(token.visitor(), Err(Rejection::AuthRequired));
+    }
+
+    #[test]
+    fn a_token_of_the_shop_may_what_its_scopes_say_and_one_of_a_customer_nothing_for_the_whole_shop() {
+        use Permission as P;
+        const REFUSED: Result<(), Rejection> = Err(Rejection::InsufficientScope);
+        let all = Scopes::of(&Scope::ALL).unwrap();
+        for (permission, scope) in [
+            (P::ReadOrders, "orders:read"),
+            (P::ChangeOrders, "orders:write"),
+            (P::ReadCustomers, "customers"),
+            (P::ChangeCustomers, "customers"),
+            (P::ReadProducts, "products"),
+            (P::ChangeProducts, "products"),
+        ] {
+            let scope: Scope = scope.parse().unwrap();
+            let only = Scopes::of(&[scope]).unwrap();
+            let others: Vec<Scope> = Scope::ALL.into_iter().filter(|&other| other != scope).collect();
+            let others = Scopes::of(&others).unwrap();
+            let token = |scopes, customer| Actor::Token(TokenId::from_bits(1), scopes, customer);
+            assert_eq!(token(only, None).require(permission), Ok(()), "{permission:?}");
+            assert_eq!(token(others, None).require(permission), REFUSED, "{permission:?}");
+            assert_eq!(token(all, Some(CustomerId::from_bits(3))).require(permission), REFUSED, "{permission:?}");
+        }
+        for people_only in [P::ManageStaff, P::ManageTokens] {
+            assert_eq!(Actor::Token(TokenId::from_bits(1), all, None).require(people_only), REFUSED);
         }
     }
 }

@@ -7,6 +7,38 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::rejection::{Field, Rejection};
 
+/// Whether a customer has an account (CUST-2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CustomerKind {
+    /// Bought without one.
+    Guest,
+    /// Has one.
+    Account,
+}
+
+impl CustomerKind {
+    /// As it is stored.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Guest => "guest",
+            Self::Account => "account",
+        }
+    }
+}
+
+impl FromStr for CustomerKind {
+    type Err = Rejection;
+
+    fn from_str(text: &str) -> Result<Self, Rejection> {
+        match text {
+            "guest" => Ok(Self::Guest),
+            "account" => Ok(Self::Account),
+            _ => Err(Rejection::Invalid { field: Field::Kind }),
+        }
+    }
+}
+
 /// An address of mail, as it was typed. Two are the same person's when their [`Email::key`]s are.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(transparent)]

@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::account::AccountNews;
 use crate::cart_merge::Merged;
+use crate::money::Money;
+use crate::refund::RefundStatus;
 use crate::rejection::Rejection;
 use crate::stripe_event::EventStatus;
 
@@ -45,6 +47,33 @@ pub enum Flash {
     FlagSettled,
     /// An order was cancelled in the dashboard.
     OrderCancelled,
+    /// An order was processed in the dashboard.
+    OrderProcessed {
+        /// What it costs in the end.
+        total: Money,
+        /// What it costs less than before.
+        credit: Money,
+        /// Whether nothing is left of it.
+        empty: bool,
+    },
+    /// An order was marked as shipped in the dashboard.
+    OrderShipped,
+    /// Money of an order was paid back in the dashboard.
+    OrderRefunded {
+        /// How much.
+        amount: Money,
+        /// How far that has come.
+        status: RefundStatus,
+    },
+    /// An order was deleted in the dashboard.
+    OrderDeleted {
+        /// Its number.
+        number: String,
+    },
+    /// The items of an order were to be saved, and what that costs has not been seen yet.
+    LookFirst,
+    /// Something was to be done with several orders, and none was chosen.
+    NothingChosen,
     /// One of Stripe's events was acted on again.
     EventReplayed {
         /// What became of it.
@@ -56,15 +85,80 @@ pub enum Flash {
     EventWasDealtWith,
     /// A mail will be sent again.
     MailQueued,
+    /// An API token was revoked.
+    TokenRevoked {
+        /// What it was called.
+        name: String,
+    },
+    /// A product was added, changed, or taken away in the dashboard.
+    Product {
+        /// Its name.
+        title: String,
+        /// What was done to it.
+        done: ProductNews,
+    },
+    /// A variant's stock was changed in the dashboard.
+    StockChanged {
+        /// Its id.
+        variant: String,
+        /// Pieces in the store before.
+        from: u32,
+        /// And after.
+        to: u32,
+    },
+    /// A customer was given credit, or credit was taken from them.
+    Credited {
+        /// Who.
+        name: String,
+        /// How much; negative where it was taken.
+        amount: Money,
+    },
+    /// A customer's name or address of mail was changed.
+    CustomerSaved,
+    /// A customer was deleted.
+    CustomerDeleted,
     /// Nothing was done, and why.
     Refused(Rejection),
+}
+
+/// What staff did to a product.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ProductNews {
+    /// It was added.
+    Created,
+    /// It was changed.
+    Saved,
+    /// It is gone.
+    Removed,
+    /// It is not for sale any more: it was sold before.
+    Retired,
+    /// One of its sizes was added.
+    SizeAdded,
+    /// One of its sizes is gone.
+    SizeRemoved,
+    /// One of its sizes is not for sale any more: it was sold before.
+    SizeRetired,
+}
+
+impl ProductNews {
+    const fn words(self) -> &'static str {
+        match self {
+            Self::Created => "was added to the shop",
+            Self::Saved => "was saved",
+            Self::Removed => "was deleted",
+            Self::Retired => "was sold before or is in a cart, so it was made inactive instead of deleted",
+            Self::SizeAdded => "has a new size",
+            Self::SizeRemoved => "has one size less",
+            Self::SizeRetired => "has a size that was sold before or is in a cart, so that was made inactive",
+        }
+    }
 }
 
 impl Flash {
     /// Whether it tells of something that was not done.
     #[must_use]
     pub const fn is_refusal(&self) -> bool {
-        matches!(self, Self::Refused(_))
+        matches!(self, Self::Refused(_) | Self::LookFirst | Self::NothingChosen)
     }
 }
 
@@ -83,6 +177,26 @@ impl fmt::Display for Flash {
             Self::OrderSaved => f.write_str("The order was saved"),
             Self::FlagSettled => f.write_str("The flag was marked as settled"),
             Self::OrderCancelled => f.write_str("The order was cancelled"),
+            Self::OrderProcessed { empty: true, .. } => {
+                f.write_str("The order was processed: nothing of it was in stock, so it costs nothing")
+            }
+            Self::OrderProcessed { total, credit, empty: false } if credit.minor > 0 => {
+                write!(f, "The order was processed and costs {total}; {credit} became credit")
+            }
+            Self::OrderProcessed { total, .. } => write!(f, "The order was processed and costs {total}"),
+            Self::OrderShipped => f.write_str("The order was marked as shipped"),
+            Self::OrderRefunded { amount, status } => match status {
+                RefundStatus::Succeeded => write!(f, "{amount} was paid back"),
+                RefundStatus::Pending => write!(f, "The refund of {amount} is on its way"),
+                RefundStatus::Failed | RefundStatus::Cancelled => {
+                    write!(f, "The refund of {amount} did not succeed: the money is still here")
+                }
+            },
+            Self::OrderDeleted { number } => write!(f, "Order {number} was deleted"),
+            Self::LookFirst => {
+                f.write_str("Nothing was saved yet. Please look at what these items cost, then save them")
+            }
+            Self::NothingChosen => f.write_str("Please choose at least one order"),
             Self::EventReplayed { status } => {
                 let now = match status {
                     EventStatus::Applied => "its order stands as Stripe says",
@@ -95,7 +209,18 @@ impl fmt::Display for Flash {
             }
             Self::EventDealtWith => f.write_str("The event was marked as dealt with"),
             Self::EventWasDealtWith => f.write_str("There was nothing left to deal with"),
+            Self::TokenRevoked { name } => write!(f, "The token {name} was revoked"),
             Self::MailQueued => f.write_str("The mail will be sent again in a moment"),
+            Self::Product { title, done } => write!(f, "{title} {}", done.words()),
+            Self::StockChanged { variant, from, to } => {
+                write!(f, "The stock of {variant} was changed from {from} to {to}")
+            }
+            Self::Credited { name, amount } if amount.minor < 0 => {
+                write!(f, "{} was taken from the credit of {name}", amount.negated())
+            }
+            Self::Credited { name, amount } => write!(f, "{name} was given a credit of {amount}"),
+            Self::CustomerSaved => f.write_str("The customer was saved"),
+            Self::CustomerDeleted => f.write_str("The customer was deleted"),
             Self::Refused(rejection) => rejection.fmt(f),
         }
     }

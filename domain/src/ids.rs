@@ -92,8 +92,14 @@ ulid_ids! {
     AuditEntryId "aud_";
     /// A delivery to the webhook that was refused.
     RefusedDeliveryId "ref_";
+    /// An import of products from a file.
+    ImportId "imp_";
     /// A mail in the outbox.
     MailId "mail_";
+    /// A refund of an order; the provider's own id of it is a [`StripeRefundId`].
+    RefundId "rf_";
+    /// An API token: what it is named by, not its secret.
+    TokenId "tok_";
 }
 
 /// An order. Written `ord_` and 26 characters, or as a UUID; both are read everywhere.
@@ -191,6 +197,8 @@ text_ids! {
     StripeSessionId, |text| text.starts_with("cs_") && is_word(text, 255, b"_");
     /// Stripe's id of a payment intent, `pi_…`.
     PaymentIntentId, |text| text.starts_with("pi_") && is_word(text, 255, b"_");
+    /// Stripe's id of a refund, `re_…`; some ways to pay have `pyr_…`.
+    StripeRefundId, |text| ["re_", "pyr_"].iter().any(|prefix| text.starts_with(prefix)) && is_word(text, 255, b"_");
     /// Stripe's id of an event, `evt_…`.
     StripeEventId, |text| text.starts_with("evt_") && is_word(text, 255, b"_");
 }

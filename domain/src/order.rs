@@ -10,7 +10,7 @@ use crate::catalogue::{Attributes, TaxClass};
 use crate::customer::Email;
 use crate::ids::{CustomerId, OrderId, OrderLineId, PaymentIntentId, VariantId, VisitorId};
 use crate::money::Money;
-use crate::pricing::Totals;
+use crate::pricing::{PricedLine, TaxRules, Totals};
 use crate::rejection::{Field, Rejection};
 use crate::text::fold;
 use crate::time::Timestamp;
@@ -73,6 +73,7 @@ states! {
     /// Where an order came from.
     OrderSource Status {
         Storefront "storefront" "The shop's own checkout.";
+        Business "business" "A business cart, on the customer's account.";
     }
 }
 
@@ -95,6 +96,23 @@ pub enum OrderEvent {
     CheckoutRefused,
     /// A member of staff gave it up.
     CancelledByStaff,
+    /// The store processed it against its customer's balance.
+    ProcessedOnAccount,
+    /// All that was received for it was paid back.
+    PaidBack,
+    /// What was paid back came back to the shop.
+    RefundFailed,
+}
+
+impl OrderSource {
+    /// Whether such orders are unpaid until they are processed against their customer's balance (B2B-3).
+    #[must_use]
+    pub const fn is_on_account(self) -> bool {
+        match self {
+            Self::Business => true,
+            Self::Storefront => false,
+        }
+    }
 }
 
 impl OrderStatus {
@@ -111,22 +129,31 @@ impl OrderStatus {
         }
     }
 
-    /// The status after an event. Money beats everything: a payment that comes late still counts, and nothing that
-    /// comes later takes it away. What has already happened changes nothing.
+    /// The status after an event. Money beats everything: a payment that comes late still counts, and nothing but a
+    /// refund takes it away. What has already happened changes nothing.
     #[must_use]
     pub const fn after(self, event: OrderEvent) -> Self {
         use OrderEvent as E;
         match (self, event) {
             (Self::Pending | Self::Failed | Self::Cancelled, E::PaymentSucceeded) => Self::Paid,
             (Self::Paid | Self::Refunded, E::PaymentSucceeded) => self,
+            (Self::Pending, E::ProcessedOnAccount) | (Self::Refunded, E::RefundFailed) => Self::Paid,
+            (Self::Paid, E::PaidBack) => Self::Refunded,
             (Self::Pending, E::PaymentFailed) => Self::Failed,
             (Self::Pending, E::CheckoutExpired | E::CheckoutReplaced | E::CheckoutRefused | E::CancelledByStaff) => {
                 Self::Cancelled
             }
             (
                 Self::Paid | Self::Failed | Self::Refunded | Self::Cancelled,
-                E::PaymentFailed | E::CheckoutExpired | E::CheckoutReplaced | E::CheckoutRefused | E::CancelledByStaff,
-            ) => self,
+                E::PaymentFailed
+                | E::CheckoutExpired
+                | E::CheckoutReplaced
+                | E::CheckoutRefused
+                | E::CancelledByStaff
+                | E::ProcessedOnAccount,
+            )
+            | (Self::Pending | Self::Failed | Self::Refunded | Self::Cancelled, E::PaidBack)
+            | (Self::Pending | Self::Paid | Self::Failed | Self::Cancelled, E::RefundFailed) => self,
         }
     }
 }
@@ -212,6 +239,8 @@ pub struct Order {
     pub lines: Vec<OrderLine>,
     /// What it costs.
     pub totals: Totals,
+    /// How its tax was reckoned when it was made, and still is.
+    pub tax_rules: TaxRules,
     /// The browser that made it.
     pub visitor: Option<VisitorId>,
     /// The customer, once paid.
@@ -230,6 +259,8 @@ pub struct Order {
     pub tracking_url: Option<String>,
     /// The order that this one took the place of.
     pub replaces: Option<OrderId>,
+    /// What was paid back, or is on its way to the customer.
+    pub refunded: Money,
     /// Whether its goods are reserved.
     pub stock_held: bool,
     /// Whether what was bought has left the cart.
@@ -242,6 +273,14 @@ pub struct Order {
     pub processed_at: Option<Timestamp>,
     /// Counts its changes, for optimistic locking.
     pub version: i64,
+}
+
+impl OrderLine {
+    /// What it is priced by.
+    #[must_use]
+    pub const fn priced(&self) -> PricedLine {
+        PricedLine { unit_price: self.unit_price, quantity: self.quantity, tax_class: self.tax_class }
+    }
 }
 
 impl Order {
@@ -272,24 +311,37 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const EVENTS: [OrderEvent; 6] = [
+    const EVENTS: [OrderEvent; 9] = [
         OrderEvent::PaymentSucceeded,
         OrderEvent::PaymentFailed,
         OrderEvent::CheckoutExpired,
         OrderEvent::CheckoutReplaced,
         OrderEvent::CheckoutRefused,
         OrderEvent::CancelledByStaff,
+        OrderEvent::ProcessedOnAccount,
+        OrderEvent::PaidBack,
+        OrderEvent::RefundFailed,
     ];
 
     #[test]
-    fn a_payment_counts_in_every_state_and_is_never_taken_back_by_another_event() {
+    fn a_payment_counts_in_every_state_and_only_a_refund_takes_it_back() {
         for &status in OrderStatus::ALL {
             let after = status.after(OrderEvent::PaymentSucceeded);
             assert!(after.is_paid(), "{status}");
         }
         for event in EVENTS {
-            assert_eq!(OrderStatus::Paid.after(event), OrderStatus::Paid);
-            assert_eq!(OrderStatus::Refunded.after(event), OrderStatus::Refunded);
+            let back = if event == OrderEvent::PaidBack { OrderStatus::Refunded } else { OrderStatus::Paid };
+            assert_eq!(OrderStatus::Paid.after(event), back);
+            let again = if event == OrderEvent::RefundFailed { OrderStatus::Paid } else { OrderStatus::Refunded };
+            assert_eq!(OrderStatus::Refunded.after(event), again);
+        }
+    }
+
+    #[test]
+    fn only_what_is_paid_can_be_paid_back() {
+        for &status in OrderStatus::ALL {
+            assert_eq!(status.after(OrderEvent::PaidBack).is_paid(), status.is_paid(), "{status}");
+            assert_eq!(status.after(OrderEvent::RefundFailed).is_paid(), status.is_paid(), "{status}");
         }
     }
 
@@ -304,6 +356,14 @@ mod tests {
         for &status in OrderStatus::ALL {
             let expected = if status == OrderStatus::Pending { OrderStatus::Cancelled } else { status };
             assert_eq!(status.after(OrderEvent::CancelledByStaff), expected, "{status}");
+        }
+    }
+
+    #[test]
+    fn processing_on_account_pays_what_is_pending_and_nothing_else() {
+        for &status in OrderStatus::ALL {
+            let expected = if status == OrderStatus::Pending { OrderStatus::Paid } else { status };
+            assert_eq!(status.after(OrderEvent::ProcessedOnAccount), expected, "{status}");
         }
     }
 
@@ -338,10 +398,10 @@ mod tests {
             let mut paid = false;
             for (index, event) in events.iter().map(|&index| EVENTS[index]).enumerate() {
                 status = status.after(event);
-                paid |= event == OrderEvent::PaymentSucceeded;
+                paid |= event == OrderEvent::PaymentSucceeded || status.is_paid();
                 if index == at { status = status.after(event); }
             }
-            prop_assert_eq!(paid, status == OrderStatus::Paid);
+            prop_assert_eq!(paid, status.is_paid());
         }
     }
 }

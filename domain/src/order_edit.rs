@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::address::{Address, AddressInput};
 use crate::customer::Email;
 use crate::order::{FulfilmentStatus, Order};
+use crate::order_lines::LineEdit;
 use crate::rejection::{Field, Rejection};
 use crate::text::clean_line;
 
@@ -27,6 +28,54 @@ pub struct OrderEditInput {
     pub fulfilment_status: String,
     /// Where to follow the parcel.
     pub tracking_url: String,
+}
+
+/// What is to become different of an order; everything that is absent stays as it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OrderPatch {
+    /// The version that whoever asks has seen; none takes the order as it is.
+    pub version: Option<i64>,
+    /// Who bought.
+    pub name: Option<String>,
+    /// Where to write to.
+    pub email: Option<String>,
+    /// Whom to bill.
+    pub billing: Option<AddressInput>,
+    /// Where to send it.
+    pub shipping: Option<AddressInput>,
+    /// Where the goods are.
+    pub fulfilment_status: Option<String>,
+    /// Where to follow the parcel; an empty one takes it away.
+    pub tracking_url: Option<String>,
+    /// The items, all of them.
+    pub lines: Option<Vec<LineEdit>>,
+}
+
+impl OrderPatch {
+    /// How this order is to look. What is absent is not looked at.
+    ///
+    /// # Errors
+    /// The first field that is at fault, and where it stands.
+    pub fn edit(&self, order: &Order) -> Result<OrderEdit, EditFault> {
+        let now = OrderEdit::from(order);
+        let in_order = |rejection| EditPart::Order.at(rejection);
+        Ok(OrderEdit {
+            name: read_or(self.name.as_deref(), now.name, read_name).map_err(in_order)?,
+            email: read_or(self.email.as_deref(), now.email, read_email).map_err(in_order)?,
+            billing_address: read_or(self.billing.as_ref(), now.billing_address, AddressInput::parse)
+                .map_err(|rejection| EditPart::Billing.at(rejection))?,
+            shipping_address: read_or(self.shipping.as_ref(), now.shipping_address, AddressInput::parse)
+                .map_err(|rejection| EditPart::Shipping.at(rejection))?,
+            fulfilment_status: read_or(self.fulfilment_status.as_deref(), now.fulfilment_status, str::parse)
+                .map_err(in_order)?,
+            tracking_url: read_or(self.tracking_url.as_deref(), now.tracking_url, read_tracking).map_err(in_order)?,
+        })
+    }
+}
+
+/// What was given, read; else what there is.
+fn read_or<G, T>(given: Option<G>, now: T, read: impl FnOnce(G) -> Result<T, Rejection>) -> Result<T, Rejection> {
+    given.map_or(Ok(now), read)
 }
 
 /// The part of an order's form that a fault lies in: two addresses have the same fields.
@@ -99,13 +148,12 @@ impl OrderEditInput {
     pub fn parse(&self) -> Result<OrderEdit, EditFault> {
         let order = |rejection| EditPart::Order.at(rejection);
         Ok(OrderEdit {
-            name: given(&self.name, |name| clean_line(name, 200).ok_or(Rejection::Invalid { field: Field::Name }))
-                .map_err(order)?,
-            email: given(&self.email, str::parse).map_err(order)?,
+            name: read_name(&self.name).map_err(order)?,
+            email: read_email(&self.email).map_err(order)?,
             billing_address: self.billing.parse().map_err(|rejection| EditPart::Billing.at(rejection))?,
             shipping_address: self.shipping.parse().map_err(|rejection| EditPart::Shipping.at(rejection))?,
             fulfilment_status: self.fulfilment_status.parse().map_err(order)?,
-            tracking_url: given(&self.tracking_url, web_address).map_err(order)?,
+            tracking_url: read_tracking(&self.tracking_url).map_err(order)?,
         })
     }
 }
@@ -120,6 +168,19 @@ impl From<&Order> for OrderEditInput {
             shipping: address(&order.shipping_address),
             fulfilment_status: order.fulfilment_status.to_string(),
             tracking_url: order.tracking_url.clone().unwrap_or_default(),
+        }
+    }
+}
+
+impl From<&Order> for OrderEdit {
+    fn from(order: &Order) -> Self {
+        Self {
+            name: order.customer_name.clone(),
+            email: order.email.clone(),
+            billing_address: order.billing_address.clone(),
+            shipping_address: order.shipping_address.clone(),
+            fulfilment_status: order.fulfilment_status,
+            tracking_url: order.tracking_url.clone(),
         }
     }
 }
@@ -180,6 +241,18 @@ fn given<T>(text: &str, read: impl FnOnce(&str) -> Result<T, Rejection>) -> Resu
         "" => Ok(None),
         text => read(text).map(Some),
     }
+}
+
+fn read_name(text: &str) -> Result<Option<String>, Rejection> {
+    given(text, |name| clean_line(name, 200).ok_or(Rejection::Invalid { field: Field::Name }))
+}
+
+fn read_email(text: &str) -> Result<Option<Email>, Rejection> {
+    given(text, str::parse)
+}
+
+fn read_tracking(text: &str) -> Result<Option<String>, Rejection> {
+    given(text, web_address)
 }
 
 /// Reads an absolute `http` or `https` address, the only kinds that a page may link to.

@@ -90,11 +90,11 @@ impl FromStr for TaxRounding {
     }
 }
 
-/// How the shop prices: its currency, its taxes and its shipping. Shipping is untaxed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Pricing {
-    /// What everything is sold in.
-    pub currency: Currency,
+/// How tax is reckoned. Each order keeps the rules that it was made with, so that changing it later taxes it as it was
+/// sold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TaxRules {
     /// Whether prices contain their tax; else it is added.
     pub prices_include_tax: bool,
     /// The full rate.
@@ -103,6 +103,15 @@ pub struct Pricing {
     pub reduced_rate: TaxRate,
     /// Where tax is rounded.
     pub rounding: TaxRounding,
+}
+
+/// How the shop prices: its currency, its taxes and its shipping. Shipping is untaxed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pricing {
+    /// What everything is sold in.
+    pub currency: Currency,
+    /// How tax is reckoned.
+    pub tax: TaxRules,
     /// What shipping costs.
     pub shipping_rate: Money,
     /// From this subtotal on shipping is free.
@@ -136,7 +145,7 @@ pub struct Totals {
     pub tax_included: bool,
 }
 
-impl Pricing {
+impl TaxRules {
     /// The rate of a class.
     #[must_use]
     pub const fn rate(&self, class: TaxClass) -> TaxRate {
@@ -147,18 +156,13 @@ impl Pricing {
         }
     }
 
-    /// What these lines cost together, with shipping and tax. No lines cost nothing, shipping included.
+    /// What these lines cost together, with tax and this shipping.
     ///
     /// # Errors
-    /// When an amount does not fit or a line is in another currency.
-    pub fn totals(&self, lines: &[PricedLine]) -> Result<Totals, MoneyError> {
-        let zero = Money::zero(self.currency);
-        let subtotal =
-            lines.iter().try_fold(zero, |sum, line| sum.plus(line.unit_price.times(line.quantity.into())?))?;
-        let pieces: u64 = lines.iter().map(|line| u64::from(line.quantity)).sum();
-        let free = self.shipping_free_from.is_some_and(|threshold| subtotal.minor >= threshold.minor);
-        let shipping = if pieces == 0 || free { zero } else { self.shipping_rate };
-        let tax = Money::new(self.tax(lines)?, self.currency);
+    /// When an amount does not fit or a line is in another currency than the shipping.
+    pub fn totals(&self, lines: &[PricedLine], shipping: Money) -> Result<Totals, MoneyError> {
+        let subtotal = subtotal(lines, shipping.currency)?;
+        let tax = Money::new(self.tax(lines)?, shipping.currency);
         let goods = subtotal.plus(shipping)?;
         let total = if self.prices_include_tax { goods } else { goods.plus(tax)? };
         Ok(Totals { subtotal, shipping, tax, total, tax_included: self.prices_include_tax })
@@ -187,6 +191,24 @@ impl Pricing {
         let rate = self.rate(class);
         if self.prices_include_tax { rate.in_gross(amount) } else { rate.on_net(amount) }
     }
+}
+
+impl Pricing {
+    /// What these lines cost together, with shipping and tax. No lines cost nothing, shipping included.
+    ///
+    /// # Errors
+    /// When an amount does not fit or a line is in another currency.
+    pub fn totals(&self, lines: &[PricedLine]) -> Result<Totals, MoneyError> {
+        let subtotal = subtotal(lines, self.currency)?;
+        let nothing = lines.iter().all(|line| line.quantity == 0);
+        let free = self.shipping_free_from.is_some_and(|threshold| subtotal.minor >= threshold.minor);
+        let shipping = if nothing || free { Money::zero(self.currency) } else { self.shipping_rate };
+        self.tax.totals(lines, shipping)
+    }
+}
+
+fn subtotal(lines: &[PricedLine], currency: Currency) -> Result<Money, MoneyError> {
+    lines.iter().try_fold(Money::zero(currency), |sum, line| sum.plus(line.unit_price.times(line.quantity.into())?))
 }
 
 /// Splits `whole` in proportion to `weights` by largest remainders: the parts always sum to the whole (MON-4).
@@ -225,10 +247,12 @@ mod tests {
     fn pricing(rounding: TaxRounding, prices_include_tax: bool) -> Pricing {
         Pricing {
             currency: Currency::Eur,
-            prices_include_tax,
-            standard_rate: TaxRate::from_hundredths(1900),
-            reduced_rate: TaxRate::from_hundredths(700),
-            rounding,
+            tax: TaxRules {
+                prices_include_tax,
+                standard_rate: TaxRate::from_hundredths(1900),
+                reduced_rate: TaxRate::from_hundredths(700),
+                rounding,
+            },
             shipping_rate: eur(490),
             shipping_free_from: Some(eur(5000)),
         }

@@ -3,6 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::money::{Money, MoneyError};
+use crate::order::OrderStatus;
+use crate::processing::ShortLine;
+use crate::product_file::FileFault;
 
 macro_rules! fields {
     ($($variant:ident $name:literal $label:literal;)*) => {
@@ -24,28 +27,50 @@ macro_rules! fields {
 }
 
 fields! {
+    Active "active" "whether it is for sale";
+    Amount "amount" "the amount";
     Attributes "attributes" "the required information";
+    Category "category" "the category";
+    Change "change" "the change (a whole number other than 0)";
     City "city" "the town";
     Country "country" "the country (two letters, such as DE)";
     CurrentPassword "currentPassword" "your current password";
     Cursor "cursor" "the cursor";
+    Description "description" "the description (at most 20,000 characters)";
+    Customer "customer" "the customer";
     Email "email" "the email address";
+    Expires "expires" "the number of days (1 to 3650)";
     FulfilmentStatus "fulfilmentStatus" "the fulfilment status";
+    Images "images" "the pictures (addresses within the shop, such as /images/…)";
+    Items "items" "the items";
     Kind "kind" "the kind";
     Limit "limit" "the limit (1 to 100)";
     Line1 "line1" "the street and number";
     Line2 "line2" "the second line of the address";
     Name "name" "the name";
     Note "note" "the note (at most 500 characters)";
+    OnHand "onHand" "the pieces in stock";
     Password "password" "the password";
     Phone "phone" "the telephone number";
     PostalCode "postalCode" "the postal code";
+    Press "press" "the form; please open the page again";
+    ProductId "productId" "the product id (letters, digits, dots, hyphens and underscores)";
+    Reason "reason" "the reason";
+    RequiredAttributes "requiredAttributes" "the required information";
+    Processed "processed" "whether it was processed (yes or no)";
     Role "role" "the role";
+    Scopes "scopes" "the scopes (orders:read, orders:write, customers, products, carts)";
+    Size "size" "the size";
+    Slug "slug" "the name in addresses (small letters, digits and hyphens)";
     Sort "sort" "the sorting";
     State "state" "the state";
     Status "status" "the status";
     TaxClass "taxClass" "the tax class";
+    Title "title" "the title";
     TrackingUrl "trackingUrl" "the tracking address (https://…)";
+    UnitPrice "unitPrice" "the unit price";
+    Variants "variants" "the sizes";
+    Vendor "vendor" "the vendor";
     Version "version" "the version";
 }
 
@@ -77,6 +102,18 @@ pub enum Rejection {
     /// The actor's role is too low.
     #[error("You may not do this.")]
     Forbidden,
+    /// The token's scopes do not reach so far.
+    #[error("This token may not do this.")]
+    InsufficientScope,
+    /// The token is unknown, or has ended.
+    #[error("This token is not valid.")]
+    InvalidToken,
+    /// No such token.
+    #[error("There is no such token.")]
+    TokenNotFound,
+    /// No such customer.
+    #[error("There is no such customer.")]
+    CustomerNotFound,
     /// The password is too short or too common.
     #[error("Please choose a password of at least 12 characters that is not a common one.")]
     WeakPassword,
@@ -172,6 +209,50 @@ pub enum Rejection {
     /// A mail with a personal link, which is not sent a second time.
     #[error("This mail held a personal link and cannot be sent again. The customer can ask the shop for a new one.")]
     MailNotRepeatable,
+    /// The product was changed by somebody else since it was read.
+    #[error(
+        "Somebody else changed this product in the meantime. Your changes were not saved; please look at it again."
+    )]
+    ProductConflict,
+    /// Another product has this name in addresses.
+    #[error("Another product has the address {slug}.")]
+    SlugTaken {
+        /// The name in addresses.
+        slug: String,
+    },
+    /// Another variant has this id.
+    #[error("The product id {id} is already in use.")]
+    VariantTaken {
+        /// The id.
+        id: String,
+    },
+    /// The product has as many variants as it can.
+    #[error("A product cannot have more than {most} sizes.")]
+    TooManyVariants {
+        /// The most.
+        most: u32,
+    },
+    /// More pieces were to be taken away than are there.
+    #[error("There are only {on_hand} pieces in stock.")]
+    StockShort {
+        /// How many there are.
+        on_hand: u32,
+    },
+    /// Fewer pieces would be left than were promised to orders.
+    #[error("{reserved} pieces are promised to orders, and fewer would be left.")]
+    StockPromised {
+        /// How many are promised.
+        reserved: u32,
+    },
+    /// The customer has orders or ledger entries, which are kept.
+    #[error("This customer has orders or entries in the ledger, and cannot be deleted.")]
+    CustomerInUse,
+    /// No such import of products.
+    #[error("There is no such import.")]
+    ImportNotFound,
+    /// A file of products that cannot be read at all.
+    #[error("{0}")]
+    FileUnusable(FileFault),
     /// The order was changed by somebody else since it was read.
     #[error(
         "Somebody else changed this order in the meantime. Your changes were not saved; please look at the order again."
@@ -180,12 +261,73 @@ pub enum Rejection {
     /// The order's state does not allow this.
     #[error("The order's state does not allow this.")]
     OrderTransition,
-    /// The order was to be cancelled, and turned out to be paid.
-    #[error("This order turned out to be paid: it was not cancelled, and is marked as paid now.")]
+    /// The order was to be given up, and turned out to be paid.
+    #[error("This order turned out to be paid: it was not given up, and is marked as paid now.")]
     OrderPaid,
+    /// The order was to be deleted, and money was received for it.
+    #[error("Money was received for this order, so it cannot be deleted.")]
+    OrderHasMoney,
+    /// The order was processed: what was sold, and for how much, stays.
+    #[error("This order was processed: it cannot be deleted, and its items cannot be changed.")]
+    OrderProcessed,
+    /// The order was not processed yet.
+    #[error("This order was not processed yet. Process it first.")]
+    OrderUnprocessed,
+    /// The items of an order that ended cannot be changed.
+    #[error("This order is {status}, so its items cannot be changed.")]
+    LinesFixed {
+        /// Where it stands.
+        status: OrderStatus,
+    },
+    /// The payment provider charges what the order cost when its payment page was opened.
+    #[error(
+        "This order waits for its payment, and its payment page at Stripe charges the amount of now. Its items cannot be changed; cancel it, and make another one."
+    )]
+    AmountFixed,
+    /// An order needs items.
+    #[error("An order needs at least one item. To give it up, cancel or refund it.")]
+    OrderEmpty,
     /// The order was to be cancelled while its payment is on the way.
     #[error("A payment for this order is on its way. It can be cancelled if that fails.")]
     PaymentAwaited,
+    /// The order was processed before.
+    #[error("This order has been processed already.")]
+    AlreadyProcessed,
+    /// An order that ended is not processed.
+    #[error("This order is {status}, so it cannot be processed.")]
+    NotProcessable {
+        /// Where it stands.
+        status: OrderStatus,
+    },
+    /// There is no money to process the order against.
+    #[error(
+        "There is no money to process this order against: none was received for it, or its customer's balance is used up."
+    )]
+    InsufficientBalance,
+    /// The store has too little of what was ordered.
+    #[error("There is too little in stock: {}.", short_lines(lines))]
+    ShortStock {
+        /// Each line of which there is too little.
+        lines: Vec<ShortLine>,
+    },
+    /// No such strategy of processing.
+    #[error("The strategy must be adjust, reject or ignore.")]
+    InvalidStrategy,
+    /// Nothing was received for the order, or all of it was paid back.
+    #[error("There is nothing to pay back of this order.")]
+    NothingToRefund,
+    /// More was to be paid back than is left.
+    #[error("No more than {refundable} of this order can be paid back.")]
+    RefundTooLarge {
+        /// What is left.
+        refundable: Money,
+    },
+    /// The payment provider refused to pay back.
+    #[error("Stripe refused to pay this back: {reason}")]
+    RefundRefused {
+        /// Its words.
+        reason: String,
+    },
     /// The payment provider did not say how a payment stands.
     #[error("Stripe did not answer. Nothing was changed; please try again in a moment.")]
     ProviderSilent,
@@ -199,6 +341,10 @@ fn short_stock(title: &str, available: u32) -> String {
     }
 }
 
+fn short_lines(lines: &[ShortLine]) -> String {
+    lines.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+}
+
 impl Rejection {
     /// The stable code of API.md, "Errors, everywhere".
     #[must_use]
@@ -209,6 +355,10 @@ impl Rejection {
             Self::InvalidCredentials => "auth.invalidCredentials",
             Self::TooManyAttempts { .. } => "request.tooMany",
             Self::Forbidden => "order.forbidden",
+            Self::InsufficientScope => "auth.insufficientScope",
+            Self::InvalidToken => "auth.invalidToken",
+            Self::TokenNotFound => "token.notFound",
+            Self::CustomerNotFound => "customer.notFound",
             Self::WeakPassword => "customer.weakPassword",
             Self::EmailTaken => "customer.emailTaken",
             Self::LinkInvalid => "customer.linkInvalid",
@@ -231,10 +381,32 @@ impl Rejection {
             Self::EventNotFound => "event.notFound",
             Self::MailNotFound => "mail.notFound",
             Self::MailNotRepeatable => "mail.notRepeatable",
+            Self::ProductConflict => "product.conflict",
+            Self::SlugTaken { .. } => "product.slugTaken",
+            Self::VariantTaken { .. } => "product.variantTaken",
+            Self::TooManyVariants { .. } => "product.tooManyVariants",
+            Self::StockShort { .. } => "stock.insufficient",
+            Self::StockPromised { .. } => "stock.reserved",
+            Self::CustomerInUse => "customer.inUse",
+            Self::ImportNotFound => "import.notFound",
+            Self::FileUnusable(_) => "import.unusable",
             Self::OrderConflict => "order.conflict",
             Self::OrderTransition => "order.invalidTransition",
-            Self::OrderPaid => "order.paid",
+            Self::OrderPaid | Self::OrderHasMoney => "order.paid",
+            Self::OrderProcessed => "order.processed",
+            Self::OrderUnprocessed => "order.notProcessed",
+            Self::LinesFixed { .. } => "order.notEditable",
+            Self::AmountFixed => "order.paymentOpen",
+            Self::OrderEmpty => "order.empty",
             Self::PaymentAwaited => "order.paymentAwaited",
+            Self::AlreadyProcessed => "order.alreadyProcessed",
+            Self::NotProcessable { .. } => "order.notProcessable",
+            Self::InsufficientBalance => "order.insufficientBalance",
+            Self::ShortStock { .. } => "order.insufficientStock",
+            Self::InvalidStrategy => "order.invalidStrategy",
+            Self::NothingToRefund => "order.notRefundable",
+            Self::RefundTooLarge { .. } => "order.refundTooLarge",
+            Self::RefundRefused { .. } => "order.refundRefused",
             Self::ProviderSilent => "payment.unavailable",
         }
     }

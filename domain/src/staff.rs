@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::customer::Email;
 use crate::ids::StaffId;
 use crate::rejection::{Field, Rejection};
+use crate::token::Scope;
 
 /// What a member of staff may do (ADM-1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,7 +16,7 @@ use crate::rejection::{Field, Rejection};
 pub enum Role {
     /// Everything.
     Owner,
-    /// Everything but staff and settings.
+    /// Everything but staff, API tokens and settings.
     Staff,
     /// Looks, changes nothing.
     Viewer,
@@ -28,19 +29,48 @@ pub enum Permission {
     ReadOrders,
     /// Edit orders, and send mails again.
     ChangeOrders,
+    /// See customers and their balances.
+    ReadCustomers,
+    /// Edit customers, and change their balances.
+    ChangeCustomers,
+    /// See all products and their stock, also what is not for sale.
+    ReadProducts,
+    /// Edit products, and change their stock.
+    ChangeProducts,
     /// Add and remove staff.
     ManageStaff,
+    /// Make and revoke API tokens.
+    ManageTokens,
+}
+
+impl Permission {
+    /// The scope that gives it to a token; some are for people only.
+    #[must_use]
+    pub const fn scope(self) -> Option<Scope> {
+        match self {
+            Self::ReadOrders => Some(Scope::OrdersRead),
+            Self::ChangeOrders => Some(Scope::OrdersWrite),
+            Self::ReadCustomers | Self::ChangeCustomers => Some(Scope::Customers),
+            Self::ReadProducts | Self::ChangeProducts => Some(Scope::Products),
+            Self::ManageStaff | Self::ManageTokens => None,
+        }
+    }
 }
 
 impl Role {
     /// Whether the role allows this.
     #[must_use]
     pub const fn may(self, permission: Permission) -> bool {
-        match (self, permission) {
-            (Self::Owner, _) | (Self::Staff | Self::Viewer, Permission::ReadOrders) => true,
-            (Self::Staff, Permission::ChangeOrders) => true,
-            (Self::Staff, Permission::ManageStaff) => false,
-            (Self::Viewer, Permission::ChangeOrders | Permission::ManageStaff) => false,
+        match permission {
+            Permission::ReadOrders | Permission::ReadCustomers | Permission::ReadProducts => true,
+            Permission::ChangeOrders | Permission::ChangeCustomers | Permission::ChangeProducts => match self {
+                Self::Owner | Self::Staff => true,
+                Self::Viewer => false,
+            },
+            Permission::ManageStaff | Permission::ManageTokens => match self {
+                Self::Owner => true,
+                Self::Staff | Self::Viewer => false,
+            },
         }
     }
 

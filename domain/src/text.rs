@@ -53,6 +53,17 @@ pub fn clean_line(text: &str, longest: usize) -> Option<String> {
     (1..=longest).contains(&trimmed.chars().count()).then(|| trimmed.to_owned())
 }
 
+/// A text of several paragraphs as a person typed it: line ends are `\n`, other control characters are gone, lines end
+/// where their words end, outer space is trimmed. `None` when more than `longest` characters are left.
+#[must_use]
+pub fn clean_text(text: &str, longest: usize) -> Option<String> {
+    let unified = text.replace("\r\n", "\n").replace('\r', "\n");
+    let plain: String = unified.chars().filter(|&c| c == '\n' || c == '\t' || !c.is_control()).collect();
+    let lines: Vec<&str> = plain.lines().map(str::trim_end).collect();
+    let trimmed = lines.join("\n").trim().to_owned();
+    (trimmed.chars().count() <= longest).then_some(trimmed)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -63,6 +74,13 @@ mod tests {
         assert_eq!(fold("  Großpackung «Müller’s»"), " grosspackung mullers ");
         assert_eq!(fold(""), " ");
         assert_eq!(search_words("  Müller,   BOX "), ["muller", "box"]);
+    }
+
+    #[test]
+    fn a_text_keeps_its_paragraphs_and_loses_what_cannot_be_seen() {
+        assert_eq!(clean_text(" One\r\n\r\nTwo \t\rThree\u{0}\n", 50).as_deref(), Some("One\n\nTwo\nThree"));
+        assert_eq!(clean_text(" \r\n ", 50).as_deref(), Some(""));
+        assert_eq!(clean_text("abc", 2), None);
     }
 
     #[test]

@@ -15,6 +15,7 @@ test('an admin finds, reads and edits an order', async ({ page, steps, paymentPa
   await page.goto(`/admin/orders/${order}`);
   await expect(page.getByRole('main')).toContainText('€15.58');
   await expect(page.getByRole('main')).toContainText('cs_test_');
+  await page.getByText('Edit', { exact: true }).click();
   await page.getByLabel('Name', { exact: true }).first().fill('Grace B. Hopper');
   await page.getByRole('button', { name: /^Save/ }).first().click();
   await expect(page.getByText('The order was saved')).toBeVisible();

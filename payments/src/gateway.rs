@@ -1,22 +1,26 @@
 //! Stripe as the shop's payment provider (PAY-11): `async-stripe` behind the port [`PaymentGateway`].
 //!
-//! `request.rs` says what is sent, `answer.rs` how an answer is read, `events.rs` both for the list of events; this module
-//! sends, tries again, and sorts what went wrong into what Stripe *refused* and what nobody knows.
+//! `request.rs` says what is sent, `answer.rs` how an answer is read, `events.rs` and `refunds.rs` both for the list of
+//! events and for refunds; this module sends, tries again, and sorts what went wrong into what Stripe *refused* and what nobody knows.
 
 mod answer;
 mod events;
 mod observe;
+mod refunds;
 mod request;
 
 use std::time::Duration;
 
 use async_trait::async_trait;
-use domain::ids::{StripeEventId, StripeSessionId};
+use domain::ids::{PaymentIntentId, StripeEventId, StripeRefundId, StripeSessionId};
 use domain::time::Timestamp;
-use shop::ports::{EventPage, GatewayError, GatewaySession, PaymentGateway, SessionParams};
+use shop::ports::{
+    EventPage, GatewayError, GatewayRefund, GatewaySession, PaymentGateway, RefundParams, SessionParams,
+};
 use stripe::{ApiErrorsType, Client, ClientBuilder, IdempotencyKey, RequestStrategy, StripeError, StripeRequest};
 use stripe_checkout::checkout_session::{ExpireCheckoutSession, RetrieveCheckoutSession};
-use stripe_shared::CheckoutSession;
+use stripe_core::refund::RetrieveRefund;
+use stripe_shared::{CheckoutSession, Refund};
 use tokio::time::Instant;
 
 /// How long a call may take, all its attempts together.
@@ -66,6 +70,15 @@ impl StripeGateway {
         answer::session(&self.patiently(send).await?)
     }
 
+    /// Sends a request that is answered with a refund.
+    async fn send_refund<R>(&self, request: &R, strategy: RequestStrategy) -> Result<GatewayRefund, GatewayError>
+    where
+        R: StripeRequest<Output = Refund> + Sync,
+    {
+        let send = |left| request.customize().request_strategy(strategy.clone()).timeout(left).send(&self.client);
+        refunds::refund(&self.patiently(send).await?)
+    }
+
     /// Makes an attempt in the time that is left, and makes it again while there is time and the answer may be another
     /// one.
     async fn patiently<T, F>(&self, attempt: impl Fn(Duration) -> F + Send) -> Result<T, GatewayError>
@@ -92,13 +105,7 @@ impl StripeGateway {
 #[async_trait]
 impl PaymentGateway for StripeGateway {
     async fn create_session(&self, key: &str, params: &SessionParams) -> Result<GatewaySession, GatewayError> {
-        let key = IdempotencyKey::new(key).map_err(|error| GatewayError::Refused {
-            status: 400,
-            code: "idempotency_key_invalid".to_owned(),
-            message: error.to_string(),
-            param: None,
-        })?;
-        self.send(&request::create(params), RequestStrategy::Idempotent(key)).await
+        self.send(&request::create(params), once_per(key)?).await
     }
 
     async fn session(&self, id: &StripeSessionId) -> Result<GatewaySession, GatewayError> {
@@ -116,6 +123,32 @@ impl PaymentGateway for StripeGateway {
         }
     }
 
+    async fn create_refund(&self, key: &str, params: &RefundParams) -> Result<GatewayRefund, GatewayError> {
+        self.send_refund(&refunds::create(params), once_per(key)?).await
+    }
+
+    async fn refund(&self, id: &StripeRefundId) -> Result<GatewayRefund, GatewayError> {
+        self.send_refund(&RetrieveRefund::new(id.as_str()), RequestStrategy::Once).await
+    }
+
+    async fn refunds_of(&self, payment: &PaymentIntentId) -> Result<Vec<GatewayRefund>, GatewayError> {
+        let mut told = Vec::new();
+        let mut after = None;
+        loop {
+            let request = refunds::list(payment, after.as_deref());
+            let send =
+                |left| request.customize().request_strategy(RequestStrategy::Once).timeout(left).send(&self.client);
+            let page = self.patiently(send).await?;
+            for refund in &page.data {
+                told.push(refunds::refund(refund)?);
+            }
+            after = refunds::next(&page);
+            if after.is_none() {
+                return Ok(told);
+            }
+        }
+    }
+
     async fn events_since(&self, since: Timestamp, after: Option<&StripeEventId>) -> Result<EventPage, GatewayError> {
         let request = events::request(since, after);
         events::read(&self.patiently(|left| events::send(&self.client, &request, left)).await?)
@@ -124,6 +157,17 @@ impl PaymentGateway for StripeGateway {
     fn livemode(&self) -> bool {
         self.livemode
     }
+}
+
+/// The strategy that has the same effect however often it is sent under this key.
+fn once_per(key: &str) -> Result<RequestStrategy, GatewayError> {
+    let key = IdempotencyKey::new(key).map_err(|error| GatewayError::Refused {
+        status: 400,
+        code: "idempotency_key_invalid".to_owned(),
+        message: error.to_string(),
+        param: None,
+    })?;
+    Ok(RequestStrategy::Idempotent(key))
 }
 
 fn is_live(secret_key: &str) -> bool {

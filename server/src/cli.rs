@@ -1,6 +1,13 @@
 //! What can be asked of the binary (RUN-2).
 
+mod migrate;
+mod products;
+mod progress;
+mod seed;
+mod tokens;
+
 use std::io::{self, Read, Write};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -12,6 +19,10 @@ use shop::Shop;
 use shop::staff::{NewStaff, random_password};
 use url::Url;
 
+use self::migrate::MigrateArgs;
+use self::products::ProductsCommand;
+use self::seed::SeedArgs;
+use self::tokens::TokenCommand;
 use crate::config::{self, Config, ConfigError, Options, Payments};
 use crate::console::say;
 use crate::machine::SystemEntropy;
@@ -36,12 +47,18 @@ enum Command {
     /// Run the payment sandbox alone
     Sandbox(SandboxArgs),
     /// Bring the database up to date
-    Migrate,
-    /// Load the demo catalogue into a database without products
-    Seed,
+    Migrate(MigrateArgs),
+    /// Load the demo catalogue into a database without products, and make random orders
+    Seed(SeedArgs),
     /// Manage those who may log in to the dashboard
     #[command(subcommand)]
     Admin(AdminCommand),
+    /// Manage the tokens of programs that use the API
+    #[command(subcommand)]
+    Token(TokenCommand),
+    /// Products in files
+    #[command(subcommand)]
+    Products(ProductsCommand),
 }
 
 #[derive(clap::Args, Debug)]
@@ -87,6 +104,18 @@ enum Error {
     Rejected(#[from] Rejection),
     #[error(transparent)]
     Io(#[from] io::Error),
+    #[error("cannot use {}", path.display())]
+    File { path: PathBuf, source: io::Error },
+    #[error("{0} rows were refused")]
+    RowsRefused(usize),
+    #[error("money was received for {0} orders, so that nothing was dropped; --force drops them all the same")]
+    PaidOrders(i64),
+    #[error("the shop has orders already, so that nothing was changed; with --add more are made beside them")]
+    HasOrders,
+    #[error(
+        "nothing is for sale that can be bought without saying more, so that nothing was changed; add products in stock"
+    )]
+    NothingForSale,
 }
 
 impl From<shop::Error> for Error {
@@ -135,25 +164,22 @@ async fn run(cli: Cli) -> Result<(), Error> {
     match command.unwrap_or(Command::Serve) {
         Command::Serve => Ok(serve::serve(&options.read()?).await?),
         Command::Sandbox(args) => run_sandbox(&options, args).await,
-        Command::Migrate => migrate(&options).await,
-        Command::Seed => seed(&options).await,
+        Command::Migrate(args) => migrate::run(&options.database_url()?, &args).await,
+        Command::Seed(args) => {
+            let shop = shop_without_payments(&options).await?;
+            let done = seed::run(&shop, &args).await;
+            shop.store().close().await;
+            done
+        }
         Command::Admin(AdminCommand::Create(args)) => create_admin(&options, args).await,
+        Command::Token(command) => manage_tokens(&options, command).await,
+        Command::Products(command) => {
+            let shop = shop_without_payments(&options).await?;
+            let done = products::run(&shop, command).await;
+            shop.store().close().await;
+            done
+        }
     }
-}
-
-async fn migrate(options: &Options) -> Result<(), Error> {
-    let store = serve::open_store(&options.database_url()?).await?;
-    store.close().await;
-    say(format_args!("The database is up to date."))?;
-    Ok(())
-}
-
-async fn seed(options: &Options) -> Result<(), Error> {
-    let shop = shop_without_payments(options).await?;
-    shop.seed_demo().await?;
-    shop.store().close().await;
-    say(format_args!("The demo catalogue is there."))?;
-    Ok(())
 }
 
 async fn create_admin(options: &Options, args: CreateArgs) -> Result<(), Error> {
@@ -171,6 +197,13 @@ async fn create_admin(options: &Options, args: CreateArgs) -> Result<(), Error> 
         say(format_args!("Password: {password}"))?;
     }
     Ok(())
+}
+
+async fn manage_tokens(options: &Options, command: TokenCommand) -> Result<(), Error> {
+    let shop = shop_without_payments(options).await?;
+    let done = tokens::run(&shop, command).await;
+    shop.store().close().await;
+    done
 }
 
 fn first_line() -> io::Result<String> {

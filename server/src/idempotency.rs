@@ -4,7 +4,8 @@
 //! answered, and its answer kept for a day; the others wait for it and are given the same one. All of this stands in the
 //! database: any process may answer a repetition.
 //!
-//! A key belongs to whoever asks, and to one call: the browser's guest or customer, and its member of staff. Somebody
+//! A key belongs to whoever asks, and to one call: the program with its token, or the browser's guest or customer, and
+//! its member of staff. Somebody
 //! of whom nothing is remembered yet can repeat nothing: their first answer brings them a session, and from then on the
 //! key is known as theirs. Cookies are never kept, so that a kept answer logs nobody in.
 //!
@@ -27,6 +28,9 @@ use tower_sessions::Session;
 
 pub(crate) use keys::{Keys, forget_old};
 
+use keys::Asker;
+
+use crate::bearer::Bearer;
 use crate::problem::{Fault, Problem};
 use crate::telemetry;
 
@@ -41,6 +45,7 @@ pub(crate) const LONGEST_KEY: usize = 255;
 pub(crate) async fn once(
     Extension(keys): Extension<Keys>,
     session: Session,
+    program: Option<Extension<Bearer>>,
     request: Request,
     next: Next,
 ) -> Result<Response, Problem> {
@@ -49,10 +54,10 @@ pub(crate) async fn once(
     let (request, digest) = digested(request).await?;
     let keyed =
         move |who: &str| KeyedRequest { scope: format!("{who} {call}"), key: key.clone(), request: digest.clone() };
+    let asker = Asker { session, program: program.map(|Extension(Bearer(program))| program) };
     let tasks = keys.tasks.clone();
     // The whole of it in a task of its own: nothing is left half done when the client hangs up.
-    let answered =
-        tasks.spawn(telemetry::carried(async move { keys.answer(&session, keyed, next.run(request)).await }));
+    let answered = tasks.spawn(telemetry::carried(async move { keys.answer(&asker, keyed, next.run(request)).await }));
     answered.await.unwrap_or_else(|error| {
         tracing::error!(%error, "a request with a key broke off");
         Err(Problem::internal())

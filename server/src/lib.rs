@@ -7,11 +7,12 @@
 //! router.rs     who answers which path                 pages.rs     Leptos
 //! api/          JSON                                   webhook.rs   what Stripe posts
 //! assets.rs     the browser half, embedded             session.rs   who is asking
+//! bearer.rs     programs with a token
 //! security.rs   headers and cross-site requests        limits.rs    sizes, times and rates
 //! problem.rs    every error's one way out              telemetry.rs logs, metrics, request ids
 //! idempotency/  what is repeated is answered, not done again
 //! linger.rs     an answer reaches who is still sending
-//! mailer.rs     a mail server, or a folder for mails
+//! mailer.rs     a mail server, or a folder for mails    products_csv.rs  products in files
 //! ```
 //!
 //! To add a call: a handler in the module of its noun under `api/`, a route in `api/mod.rs`, a test of the same name in
@@ -19,6 +20,7 @@
 
 pub mod api;
 pub mod assets;
+mod bearer;
 pub mod cli;
 pub mod config;
 mod console;
@@ -33,6 +35,7 @@ pub mod machine;
 pub mod mailer;
 mod pages;
 pub mod problem;
+mod products_csv;
 pub mod router;
 mod sandbox;
 pub mod security;

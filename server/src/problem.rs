@@ -195,6 +195,9 @@ impl Problem {
     }
 
     fn with_headers(&self, mut response: Response) -> Response {
+        if self.status == StatusCode::UNAUTHORIZED {
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
         if let Some(seconds) = self.retry_after {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
@@ -261,6 +264,8 @@ impl From<shop::Error> for Problem {
 
 #[cfg(test)]
 mod tests {
+    use domain::ids::OrderLineId;
+    use domain::processing::ShortLine;
     use domain::rejection::Field;
 
     use super::*;
@@ -288,6 +293,20 @@ mod tests {
             Problem::from(Rejection::InsufficientStock { title: "Soap".into(), available: 2 }).into_response();
         assert_eq!(response.status(), StatusCode::CONFLICT);
         assert!(text(response).await.contains(r#""available":2"#));
+    }
+
+    #[tokio::test]
+    async fn an_order_that_is_short_of_several_things_tells_each() {
+        let line = |bits, title: &str, wanted, available| ShortLine {
+            line: OrderLineId::from_bits(bits),
+            title: title.to_owned(),
+            wanted,
+            available,
+        };
+        let lines = vec![line(1, "Salt", 3, 1), line(2, "Soda", 2, 0)];
+        let body = text(Problem::from(Rejection::ShortStock { lines }).into_response()).await;
+        let details = r#""details":[{"field":"items.item_00000000000000000000000001","message":"Salt (3 wanted, 1 available)"},{"field":"items.item_00000000000000000000000002","message":"Soda (2 wanted, 0 available)"}]"#;
+        assert!(body.contains("order.insufficientStock") && body.contains(details), "{body}");
     }
 
     #[tokio::test]

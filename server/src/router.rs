@@ -10,7 +10,9 @@ use tower::util::MapRequestLayer;
 use tower_http::compression::CompressionLayer;
 
 use crate::state::AppState;
-use crate::{api, assets, crawlers, health, limits, linger, pages, security, session, telemetry, webhook};
+use crate::{
+    api, assets, crawlers, health, limits, linger, pages, products_csv, security, session, telemetry, webhook,
+};
 
 /// The whole shop.
 pub fn router(state: AppState) -> Router {
@@ -19,6 +21,7 @@ pub fn router(state: AppState) -> Router {
     let visitors = pages::router(&state)
         .layer(from_fn_with_state(state.security.clone(), security::same_site))
         .layer(from_fn(limits::body))
+        .merge(products_csv::router(&state))
         .merge(api::router(&state))
         .layer(sessions)
         .layer(from_fn_with_state(state.limits.clone(), limits::rate))

@@ -9,7 +9,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use url::Url;
 
 use crate::problem::Problem;
-use crate::session;
+use crate::{bearer, session};
 
 /// What the headers depend on.
 #[derive(Clone, Debug)]
@@ -84,14 +84,16 @@ pub async fn same_site(State(security): State<Arc<Security>>, request: Request, 
 
 /// The same for calls of the API, which programs make too. A program names no origin; as long as it brings no session
 /// either, there is nothing that another site could make it do in somebody's name. A browser names the origin of
-/// whatever changes something, so that another site's page is refused with a session and without.
+/// whatever changes something, so that another site's page is refused with a session and without. Whoever sends a token
+/// is looked at by [`bearer::authenticate`], and has no session.
 pub(crate) async fn same_site_calls(
     Extension(security): Extension<Arc<Security>>,
     request: Request,
     next: Next,
 ) -> Response {
     let headers = request.headers();
-    if changes(&request) && !security.is_own(headers) && !security.is_unknown_program(headers) {
+    let is_program = bearer::is_meant(headers) || security.is_unknown_program(headers);
+    if changes(&request) && !is_program && !security.is_own(headers) {
         return Problem::cross_site().into_response();
     }
     next.run(request).await

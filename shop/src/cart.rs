@@ -1,6 +1,6 @@
 //! Carts: filling, changing and reading them (section 2 of the requirements).
 
-mod attributes;
+pub(crate) mod attributes;
 mod change;
 #[cfg(test)]
 mod tests;
@@ -78,7 +78,7 @@ impl Shop {
 
     fn nothing(&self) -> Cart {
         let pricing = &self.settings().pricing;
-        Cart::empty(pricing.currency, pricing.prices_include_tax)
+        Cart::empty(pricing.currency, pricing.tax.prices_include_tax)
     }
 
     /// Adds to the line of this variant and these attributes, or makes one. Answers the product's name.

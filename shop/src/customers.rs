@@ -11,6 +11,7 @@ mod confirm;
 mod join;
 mod links;
 mod log_in;
+pub mod managed;
 mod register;
 mod reset;
 #[cfg(test)]
@@ -51,6 +52,6 @@ fn guest_of(actor: Actor) -> Result<Option<VisitorId>> {
         Actor::Guest(visitor) => Ok(Some(visitor)),
         // Another account's cart stays with it.
         Actor::Anonymous | Actor::Customer(..) => Ok(None),
-        Actor::Staff(..) | Actor::System => Err(Rejection::Forbidden.into()),
+        Actor::Staff(..) | Actor::Token(..) | Actor::System => Err(Rejection::Forbidden.into()),
     }
 }

@@ -83,13 +83,16 @@ impl Shop {
     /// # Errors
     /// When the database fails.
     pub async fn seed_demo(&self) -> Result<SeedReport> {
+        in_transaction!(self.parts.store, |db| { self.load_demo(db).await })
+    }
+
+    /// The same within a transaction.
+    pub(crate) async fn load_demo(&self, db: &mut Db) -> Result<SeedReport> {
+        if db.has_products().await? || !db.claim_once("demo catalogue").await? {
+            return Ok(SeedReport::default());
+        }
         let catalogue = Catalogue::demo(self.settings().pricing.currency)?;
-        in_transaction!(self.parts.store, |db| {
-            if db.has_products().await? || !db.claim_once("demo catalogue").await? {
-                return Ok(SeedReport::default());
-            }
-            self.load(db, &catalogue).await
-        })
+        self.load(db, &catalogue).await
     }
 
     async fn load(&self, db: &mut Db, catalogue: &Catalogue) -> Result<SeedReport> {

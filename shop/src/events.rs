@@ -4,6 +4,7 @@
 //! of them end in the same fulfilment, so that it does no harm when they do so at the same moment.
 
 pub mod list;
+mod refund;
 pub mod refused;
 mod replay;
 #[cfg(test)]
@@ -101,8 +102,14 @@ impl Shop {
         let matched = self.parts.store.read().await?.events_with_late_orders(since, most).await?;
         let mut applied = 0;
         for event in &matched {
-            let outcome = self.act_on(event).await?;
-            self.settle_event(event, outcome).await?;
+            match self.act_on(event).await {
+                Ok(outcome) => self.settle_event(event, outcome).await?,
+                Err(Error::Gateway(error)) => {
+                    tracing::warn!(%error, event = %event.id, "an event could not be acted on; it will be tried again");
+                    continue;
+                }
+                Err(error) => return Err(error),
+            }
             applied += 1;
         }
         Ok(applied)
@@ -130,8 +137,8 @@ impl Shop {
         let object = object_of(&event.payload);
         match EventTopic::of(&event.kind) {
             Some(EventTopic::Checkout) => self.act_on_session(event, &object).await,
-            Some(EventTopic::Refund) => self.act_on_payment(event, &object, FlagKind::RefundedElsewhere).await,
-            Some(EventTopic::Dispute) => self.act_on_payment(event, &object, FlagKind::Disputed).await,
+            Some(EventTopic::Refund) => self.act_on_refund(event, &object).await,
+            Some(EventTopic::Dispute) => self.act_on_dispute(event, &object).await,
             Some(EventTopic::DisputeNews) | None => Ok((EventOutcome::Ignored, self.order_named_by(&object).await?)),
         }
     }
@@ -148,12 +155,12 @@ impl Shop {
         }
     }
 
-    /// Refunds and disputes are shown to a person.
-    async fn act_on_payment(&self, event: &StoredEvent, object: &Value, flag: FlagKind) -> Result<Outcome> {
+    /// Disputes are shown to a person.
+    async fn act_on_dispute(&self, event: &StoredEvent, object: &Value) -> Result<Outcome> {
         let Some(order) = self.order_named_by(object).await? else { return Ok((EventOutcome::Unmatched, None)) };
         let detail = format!("Stripe told of it by {} ({}).", event.kind, event.id);
         in_transaction!(self.parts.store, |db| {
-            self.flag(db, order, flag, &detail, &Cause::Event(event.id.clone())).await?;
+            self.flag(db, order, FlagKind::Disputed, &detail, &Cause::Event(event.id.clone())).await?;
             Ok((EventOutcome::Applied, Some(order)))
         })
     }

@@ -40,6 +40,8 @@ pub enum Cause {
     Sweep,
     /// A member of staff wanted to cancel the order, and the shop looked how its payment stands.
     CancelRequest,
+    /// A member of staff wanted to pay an order back, and the payment provider has answered.
+    RefundRequest,
     /// A member of staff did it.
     Staff(Actor, StaffAction),
 }
@@ -51,6 +53,7 @@ impl Cause {
             Self::Checkout => "request: check out".to_owned(),
             Self::ReturnPage => "request: return page".to_owned(),
             Self::CancelRequest => "request: cancel the order".to_owned(),
+            Self::RefundRequest => "request: refund the order".to_owned(),
             Self::Event(id) => format!("event: {id}"),
             Self::Sweep => "job: sweep".to_owned(),
             Self::Staff(_, action) => format!("action: {}", action.label()),
@@ -58,9 +61,14 @@ impl Cause {
     }
 
     /// Who changes the orders for it.
-    const fn actor(&self) -> Actor {
+    pub(crate) const fn actor(&self) -> Actor {
         match self {
-            Self::Checkout | Self::ReturnPage | Self::CancelRequest | Self::Event(_) | Self::Sweep => Actor::System,
+            Self::Checkout
+            | Self::ReturnPage
+            | Self::CancelRequest
+            | Self::RefundRequest
+            | Self::Event(_)
+            | Self::Sweep => Actor::System,
             Self::Staff(actor, _) => *actor,
         }
     }
@@ -111,7 +119,7 @@ impl Shop {
         let settled: Result<Settled> = in_transaction!(self.parts.store, |db| {
             let Some(attempt) = self.attempt_of(db, session).await? else { return Ok(Settled::Unmatched) };
             db.lock_cart_of_order(attempt.order).await?;
-            let Some(order) = db.lock_order(attempt.order).await? else { return Ok(Settled::Unmatched) };
+            let Some(order) = db.lock_order_or_tombstone(attempt.order).await? else { return Ok(Settled::Unmatched) };
             if attempt.stripe_id.is_none() {
                 db.set_payment_session_opened(attempt.id, &session.id, session.url.as_deref()).await?;
             }

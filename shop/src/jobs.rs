@@ -1,5 +1,5 @@
-//! What the shop looks after by itself (PAY-9): checkouts of which nothing was heard, and events that could not be
-//! acted on.
+//! What the shop looks after by itself (PAY-9): checkouts and refunds of which nothing was heard, and events that could
+//! not be acted on.
 
 #[cfg(test)]
 mod tests;
@@ -8,6 +8,7 @@ use domain::checkout::SESSION_SECONDS;
 use domain::order::{FlagKind, OrderEvent};
 use store::in_transaction;
 use store::payment_sessions::PaymentSession;
+use store::refunds::DueRefund;
 
 use crate::fulfilment::Cause;
 use crate::ports::{GatewayError, SessionStatus};
@@ -24,9 +25,11 @@ const MINUTE: i64 = 60;
 pub struct SweepReport {
     /// Checkouts that were looked at.
     pub checkouts: u32,
+    /// Refunds that were looked at.
+    pub refunds: u32,
     /// Events that were taken up.
     pub events: u32,
-    /// How many of either failed and will be tried again.
+    /// How many of these failed and will be tried again.
     pub failed: u32,
 }
 
@@ -37,9 +40,13 @@ impl Shop {
     /// When the database fails; what the provider does not answer is only counted.
     pub async fn sweep(&self) -> Result<SweepReport> {
         let mut report = SweepReport::default();
-        let (sessions, events) = {
+        let (sessions, refunds, events) = {
             let mut db = self.parts.store.read().await?;
-            (db.due_payment_sessions(self.now(), AT_ONCE).await?, db.due_events(self.now(), AT_ONCE).await?)
+            (
+                db.due_payment_sessions(self.now(), AT_ONCE).await?,
+                db.due_refunds(self.now(), AT_ONCE).await?,
+                db.due_events(self.now(), AT_ONCE).await?,
+            )
         };
         for session in sessions {
             if !self.claim(&session).await? {
@@ -50,6 +57,17 @@ impl Shop {
             if let Err(error) = self.look_after(&session).await {
                 report.failed += 1;
                 tracing::warn!(%error, order = %session.order, "a checkout could not be settled; it will be tried again");
+            }
+        }
+        for refund in refunds {
+            if !self.claim_refund(&refund).await? {
+                continue;
+            }
+            report.refunds += 1;
+            if let Err(error) = self.look_after_refund(&refund).await {
+                report.failed += 1;
+                let id = refund.refund.id;
+                tracing::warn!(%error, refund = %id, "a refund could not be looked after; it will be tried again");
             }
         }
         for event in events {
@@ -66,6 +84,11 @@ impl Shop {
     async fn claim(&self, session: &PaymentSession) -> Result<bool> {
         let next = self.now().plus_seconds(pause_after(session.checks));
         in_transaction!(self.parts.store, |db| { Ok(db.claim_payment_session(session, next).await?) })
+    }
+
+    async fn claim_refund(&self, due: &DueRefund) -> Result<bool> {
+        let next = self.now().plus_seconds(refund_pause_after(due.checks));
+        in_transaction!(self.parts.store, |db| { Ok(db.claim_refund(due, next).await?) })
     }
 
     async fn look_after(&self, session: &PaymentSession) -> Result<()> {
@@ -130,4 +153,9 @@ fn pause_after(checks: i64) -> i64 {
         2 => 10 * MINUTE,
         _ => 15 * MINUTE,
     }
+}
+
+/// How long a refund is left alone after so many looks, in seconds.
+fn refund_pause_after(checks: i64) -> i64 {
+    if checks < 8 { pause_after(checks) } else { 60 * MINUTE }
 }

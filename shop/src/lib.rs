@@ -14,6 +14,8 @@ macro_rules! fail_point {
     };
 }
 
+pub mod access;
+pub mod begin_anew;
 mod calendar;
 pub mod cart;
 pub mod catalogue;
@@ -32,10 +34,16 @@ pub mod mail;
 pub mod orders;
 mod patience;
 pub mod ports;
+pub mod processing;
+pub mod products;
+pub mod refunds;
+pub mod seed;
 mod settings;
 pub mod staff;
+pub mod stock;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+pub mod tokens;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -155,6 +163,12 @@ impl Shop {
         let mut last = self.parts.last_id.lock().unwrap_or_else(PoisonError::into_inner);
         *last = if candidate > *last { candidate } else { last.saturating_add(1 + (random >> 72)) };
         *last
+    }
+
+    /// A fresh press, for a form that must do once what its button is pressed for.
+    #[must_use]
+    pub fn fresh_press(&self) -> domain::press::Press {
+        domain::press::Press::from_bits(self.fresh_bits())
     }
 
     fn fresh_order_id(&self) -> OrderId {

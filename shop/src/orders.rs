@@ -1,23 +1,29 @@
 //! Orders, seen by those who made them and by staff (ORD-3, ADM-3).
 
 mod cancel;
+mod delete;
 mod edit;
 mod events;
 mod flags;
+mod lines;
 mod record;
+mod ship;
 #[cfg(test)]
 mod tests;
 
 use domain::actor::Actor;
 use domain::ids::OrderId;
+use domain::money::Money;
 use domain::order::{Order, OrderStatus};
 use domain::page::{Counted, Limit, Page};
+use domain::refund::Refund;
 use domain::rejection::Rejection;
 use domain::staff::Permission;
 use domain::text::search_words;
 use store::orders::list::OrderFilter;
 
 pub use events::{EventDetail, EventQuery, EventSubject};
+pub use lines::LinesPreview;
 pub use record::StaffAction;
 pub(crate) use record::Told;
 pub use store::orders::detail::{PaymentAttempt, TimelineEntry};
@@ -35,6 +41,8 @@ pub struct OrderQuery {
     pub search: Option<String>,
     /// Only orders that stand here.
     pub status: Option<OrderStatus>,
+    /// Only orders that the store has processed, or only those that it has not.
+    pub processed: Option<bool>,
     /// Only orders that a person must look at.
     pub flagged: bool,
     /// Where the page starts: [`Page::next`] of the one before.
@@ -56,18 +64,43 @@ pub struct OrderDetail {
     pub payment_attempts: Vec<PaymentAttempt>,
     /// What Stripe told about it, the newest first.
     pub stripe_events: Vec<StripeEventSummary>,
+    /// What was paid back, or was to be, the newest first.
+    pub refunds: Vec<Refund>,
+    /// What was paid for it.
+    pub received: Money,
+    /// What of that can still be paid back.
+    pub refundable: Money,
 }
 
 impl Shop {
     /// An order of the asker's own, or any order for staff. Both spellings of its id are read (ORD-2).
     ///
     /// # Errors
-    /// [`Rejection::OrderNotFound`] for everything else: whether an order exists is told to those only who may see it.
+    /// [`Rejection::InsufficientScope`] for a token that sees no orders; [`Rejection::OrderNotFound`] for everything
+    /// else: whether an order exists is told to those only who may see it.
     pub async fn visible_order(&self, actor: Actor, id: &str) -> Result<Order> {
+        if let Actor::Token(_, scopes, _) = actor {
+            scopes.require(Permission::ReadOrders)?;
+        }
         let id: OrderId = id.parse().map_err(|_| Rejection::OrderNotFound)?;
         let order = self.parts.store.read().await?.order(id).await?;
         let visible = order.filter(|order| is_visible(order, actor));
         Ok(visible.ok_or(Rejection::OrderNotFound)?)
+    }
+
+    /// A page of the orders that the asker may see in an API, newest first: a shopper's own, a customer's for their token,
+    /// all of the shop's for a token of its own.
+    ///
+    /// # Errors
+    /// When the actor is neither, or the cursor is none that this gave.
+    pub async fn listed_orders(&self, actor: Actor, cursor: Option<&str>, limit: Limit) -> Result<Counted<Order>> {
+        let Actor::Token(_, scopes, customer) = actor else { return self.own_orders(actor, cursor, limit).await };
+        scopes.require(Permission::ReadOrders)?;
+        let before: Option<OrderId> = cursor.map(cursor::decode).transpose()?;
+        let mut db = self.parts.store.read().await?;
+        let orders = db.orders_of(customer, before, limit.get() + 1).await?;
+        let page = Page::from_overfull(orders, limit, |order| cursor::encode(&order.id));
+        Ok(Counted { page, count: db.count_orders_of(customer).await? })
     }
 
     /// A page of the shopper's own orders, newest first; nobody has made any before something is remembered of them.
@@ -95,6 +128,7 @@ impl Shop {
         let filter = OrderFilter {
             words: query.search.as_deref().map(search_words).unwrap_or_default(),
             status: query.status,
+            processed: query.processed,
             flagged: query.flagged,
             after: query.cursor.as_deref().map(cursor::decode).transpose()?,
         };
@@ -111,12 +145,16 @@ impl Shop {
         let id: OrderId = id.parse().map_err(|_| Rejection::OrderNotFound)?;
         let mut db = self.parts.store.read().await?;
         let order = db.order(id).await?.ok_or(Rejection::OrderNotFound)?;
+        let (received, refundable) = self.money_of(&mut db, &order).await?;
         Ok(OrderDetail {
             order,
             flags: db.order_flags(id).await?,
             timeline: db.order_timeline(id).await?,
             payment_attempts: db.order_payment_attempts(id).await?,
             stripe_events: db.order_stripe_events(id).await?,
+            refunds: db.refunds_of_order(id).await?,
+            received,
+            refundable,
         })
     }
 }
@@ -126,6 +164,7 @@ fn is_visible(order: &Order, actor: Actor) -> bool {
         Actor::Anonymous => false,
         Actor::Guest(visitor) => order.visitor == Some(visitor),
         Actor::Customer(customer, visitor) => order.visitor == Some(visitor) || order.customer == Some(customer),
-        Actor::Staff(..) | Actor::System => actor.require(Permission::ReadOrders).is_ok(),
+        Actor::Token(_, _, Some(customer)) => order.customer == Some(customer),
+        Actor::Staff(..) | Actor::Token(_, _, None) | Actor::System => actor.require(Permission::ReadOrders).is_ok(),
     }
 }

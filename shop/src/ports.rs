@@ -5,9 +5,10 @@ use domain::address::{Address, Country};
 use domain::checkout::SessionFacts;
 pub use domain::checkout::{SessionPayment, SessionStatus};
 use domain::customer::Email;
-use domain::ids::{MailId, OrderId, PaymentIntentId, StripeEventId, StripeSessionId};
+use domain::ids::{MailId, OrderId, PaymentIntentId, RefundId, StripeEventId, StripeRefundId, StripeSessionId};
 use domain::mail::Sender;
 use domain::money::{Currency, Money};
+use domain::refund::{RefundReason, RefundStatus};
 use domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -45,6 +46,24 @@ pub trait PaymentGateway: Send + Sync {
     /// # Errors
     /// See [`GatewayError`].
     async fn expire_session(&self, id: &StripeSessionId) -> Result<GatewaySession, GatewayError>;
+
+    /// Pays money back. The same key with the same parameters gives the same refund again.
+    ///
+    /// # Errors
+    /// See [`GatewayError`]. After [`GatewayError::Unavailable`] the money may be on its way.
+    async fn create_refund(&self, key: &str, params: &RefundParams) -> Result<GatewayRefund, GatewayError>;
+
+    /// The refund as it stands now.
+    ///
+    /// # Errors
+    /// See [`GatewayError`].
+    async fn refund(&self, id: &StripeRefundId) -> Result<GatewayRefund, GatewayError>;
+
+    /// Every refund of a payment, wherever it was made.
+    ///
+    /// # Errors
+    /// See [`GatewayError`].
+    async fn refunds_of(&self, payment: &PaymentIntentId) -> Result<Vec<GatewayRefund>, GatewayError>;
 
     /// A page of what the provider tells of since a time, the newest first, of the kinds in
     /// [`domain::stripe_event::KINDS`]; the page that follows on the event `after`, if one is named.
@@ -164,6 +183,43 @@ impl GatewaySession {
             currency: self.currency.as_deref(),
         }
     }
+}
+
+/// Everything that makes up the call that pays money back. It follows from what is kept, so that a repetition is the same
+/// to the byte.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefundParams {
+    /// Our refund: `metadata[refund_id]`.
+    pub refund: RefundId,
+    /// Of which payment.
+    pub payment: PaymentIntentId,
+    /// How much.
+    pub amount: Money,
+    /// Why; the provider is told where it has a word for it.
+    pub reason: Option<RefundReason>,
+}
+
+/// A refund as the payment provider tells it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GatewayRefund {
+    /// Its id, `re_…`.
+    pub id: StripeRefundId,
+    /// Where it stands.
+    pub status: RefundStatus,
+    /// How much, in minor units.
+    pub amount: i64,
+    /// The currency as the provider writes it, in lower case.
+    pub currency: String,
+    /// Of which payment.
+    pub payment: Option<PaymentIntentId>,
+    /// Our refund, if it was asked for by the shop.
+    pub refund: Option<RefundId>,
+    /// Why, if that was said.
+    pub reason: Option<RefundReason>,
+    /// Why it failed.
+    pub failure: Option<String>,
+    /// When it was made.
+    pub created: Timestamp,
 }
 
 /// Somebody who takes mails: a mail server, or a folder.

@@ -12,7 +12,7 @@ use domain::actor::Actor;
 use domain::address::Country;
 use domain::mail::Sender;
 use domain::money::{Currency, Money};
-use domain::pricing::{Pricing, TaxRate, TaxRounding};
+use domain::pricing::{Pricing, TaxRate, TaxRounding, TaxRules};
 use domain::settings::Settings;
 use domain::time::Timestamp;
 use store::Store;
@@ -96,10 +96,12 @@ pub fn test_settings() -> Settings {
         shop_name: "Oxcart".to_owned(),
         pricing: Pricing {
             currency: Currency::Eur,
-            prices_include_tax: false,
-            standard_rate: TaxRate::from_hundredths(1900),
-            reduced_rate: TaxRate::from_hundredths(700),
-            rounding: TaxRounding::Unit,
+            tax: TaxRules {
+                prices_include_tax: false,
+                standard_rate: TaxRate::from_hundredths(1900),
+                reduced_rate: TaxRate::from_hundredths(700),
+                rounding: TaxRounding::Unit,
+            },
             shipping_rate: euro(490),
             shipping_free_from: Some(euro(5000)),
         },

@@ -1,7 +1,12 @@
 //! Customers.
 
+pub mod list;
+mod manage;
+pub mod orders;
+
 use domain::customer::Email;
 use domain::ids::CustomerId;
+use domain::text::fold;
 use domain::time::Timestamp;
 
 use crate::engine::Db;
@@ -17,14 +22,16 @@ impl Db {
         name: &str,
         now: Timestamp,
     ) -> Result<CustomerId, Error> {
-        const SQL: &str = "INSERT INTO customers (id, kind, email, email_key, name, created_at)
-            VALUES ($1, 'guest', $2, $3, $4, $5)
+        const SQL: &str = "INSERT INTO customers (id, kind, email, email_key, name, name_text, search_text, created_at)
+            VALUES ($1, 'guest', $2, $3, $4, $5, $6, $7)
             ON CONFLICT (kind, email_key) DO UPDATE SET email_key = customers.email_key RETURNING id";
         let id: String = on_engine!(self, |conn| sqlx::query_scalar(SQL)
             .bind(new.to_string())
             .bind(email.as_str())
             .bind(email.key())
             .bind(name)
+            .bind(fold(name))
+            .bind(search_text(email, name))
             .bind(now.millis())
             .fetch_one(conn))?;
         Reading { table: "customers", row: &id }.text("id", &id)
@@ -37,6 +44,14 @@ impl Db {
         id.map(|id| Reading { table: "customers", row: &id }.text("id", &id)).transpose()
     }
 
+    /// Whether there is this customer.
+    pub async fn has_customer(&mut self, id: CustomerId) -> Result<bool, Error> {
+        const SQL: &str = "SELECT id FROM customers WHERE id = $1";
+        let found: Option<String> =
+            on_engine!(self, |conn| sqlx::query_scalar(SQL).bind(id.to_string()).fetch_optional(conn))?;
+        Ok(found.is_some())
+    }
+
     /// Adds the customer of a new account. Answers whether the address was free: a guest's is never taken.
     pub async fn insert_account_customer(
         &mut self,
@@ -45,13 +60,15 @@ impl Db {
         name: &str,
         now: Timestamp,
     ) -> Result<bool, Error> {
-        const SQL: &str = "INSERT INTO customers (id, kind, email, email_key, name, created_at)
-            VALUES ($1, 'account', $2, $3, $4, $5) ON CONFLICT (kind, email_key) DO NOTHING";
+        const SQL: &str = "INSERT INTO customers (id, kind, email, email_key, name, name_text, search_text, created_at)
+            VALUES ($1, 'account', $2, $3, $4, $5, $6, $7) ON CONFLICT (kind, email_key) DO NOTHING";
         let added = execute_on_engine!(self, |conn| sqlx::query(SQL)
             .bind(id.to_string())
             .bind(email.as_str())
             .bind(email.key())
             .bind(name)
+            .bind(fold(name))
+            .bind(search_text(email, name))
             .bind(now.millis())
             .execute(conn))?;
         Ok(added == 1)
@@ -60,13 +77,21 @@ impl Db {
     /// Writes a customer's name and address of mail. Fails with [`Error::is_duplicate`] when another account has the
     /// address.
     pub async fn save_customer(&mut self, id: CustomerId, email: &Email, name: &str) -> Result<(), Error> {
-        const SQL: &str = "UPDATE customers SET email = $2, email_key = $3, name = $4 WHERE id = $1";
+        const SQL: &str = "UPDATE customers SET email = $2, email_key = $3, name = $4, name_text = $5, search_text = $6 \
+            WHERE id = $1";
         execute_on_engine!(self, |conn| sqlx::query(SQL)
             .bind(id.to_string())
             .bind(email.as_str())
             .bind(email.key())
             .bind(name)
+            .bind(fold(name))
+            .bind(search_text(email, name))
             .execute(conn))?;
         Ok(())
     }
+}
+
+/// What a search for customers looks through.
+fn search_text(email: &Email, name: &str) -> String {
+    fold(&format!("{name} {email}"))
 }

@@ -7,7 +7,7 @@ use sqlx::migrate::Migrator;
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
+use sqlx::{AssertSqlSafe, PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
 
 use crate::error::Error;
 
@@ -245,6 +245,42 @@ impl Db {
             Conn::SqliteWrite(transaction) => transaction.commit().await?,
             Conn::PostgresWrite(transaction) => transaction.commit().await?,
             Conn::SqliteRead(_) | Conn::PostgresRead(_) => {}
+        }
+        Ok(())
+    }
+
+    /// The names of all tables, the newest first: none in a database that was never migrated.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn tables(&mut self) -> Result<Vec<String>, Error> {
+        const SQLITE: &str = "SELECT name FROM sqlite_master \
+            WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY rowid DESC";
+        const POSTGRES: &str = "SELECT CAST(relname AS TEXT) FROM pg_class \
+            WHERE relkind = 'r' AND relnamespace = CAST(current_schema() AS regnamespace) ORDER BY oid DESC";
+        Ok(match self.engine() {
+            Engine::Sqlite(conn) => sqlx::query_scalar(SQLITE).fetch_all(conn).await?,
+            Engine::Postgres(conn) => sqlx::query_scalar(POSTGRES).fetch_all(conn).await?,
+        })
+    }
+
+    /// Drops tables with everything that is in them, in this order: what others refer to comes after them.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn drop_tables(&mut self, tables: &[String]) -> Result<(), Error> {
+        for table in tables {
+            let quoted = format!("\"{}\"", table.replace('"', "\"\""));
+            match self.engine() {
+                Engine::Sqlite(conn) => {
+                    // It holds until the transaction ends.
+                    sqlx::query("PRAGMA defer_foreign_keys = ON").execute(&mut *conn).await?;
+                    sqlx::query(AssertSqlSafe(format!("DROP TABLE {quoted}"))).execute(conn).await?;
+                }
+                Engine::Postgres(conn) => {
+                    sqlx::query(AssertSqlSafe(format!("DROP TABLE {quoted} CASCADE"))).execute(conn).await?;
+                }
+            }
         }
         Ok(())
     }

@@ -34,14 +34,15 @@ pub enum Error {
 
 impl Error {
     /// Whether the same transaction may succeed when it is run again: PostgreSQL's serialization failures and deadlocks,
-    /// and SQLite's busy database.
+    /// SQLite's busy database, and a row that referred to what somebody else has just deleted.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         const POSTGRES: [&str; 2] = ["40001", "40P01"];
         const SQLITE: [&str; 6] = ["5", "6", "261", "262", "517", "773"];
-        self.database().and_then(|error| error.code()).is_some_and(|code| {
-            let code = code.as_ref();
-            POSTGRES.contains(&code) || SQLITE.contains(&code)
+        self.database().is_some_and(|error| {
+            let code = error.code();
+            let code = code.as_deref().unwrap_or_default();
+            error.is_foreign_key_violation() || POSTGRES.contains(&code) || SQLITE.contains(&code)
         })
     }
 

@@ -1,10 +1,11 @@
 //! Stock. It changes by conditional updates only, each with a movement (DESIGN: invariant 7).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::actor::Actor;
 use domain::ids::{OrderId, StockMovementId, VariantId};
-use domain::inventory::MovementReason;
+use domain::inventory::{MovementReason, Shelf, Stock};
+use domain::order::Order;
 use domain::time::Timestamp;
 
 use crate::engine::Db;
@@ -50,6 +51,30 @@ impl Db {
             .bind(i64::from(pieces))
             .execute(conn))?;
         Ok(changed == 1)
+    }
+
+    /// Takes pieces of a variant out of the store for an order that had `own` of them reserved, and gives its reservation
+    /// up, if so many are there and what others were promised stays. Answers whether it did.
+    pub async fn take_stock(&mut self, variant: &VariantId, pieces: u32, own: u32) -> Result<bool, Error> {
+        const SQL: &str = "UPDATE variants SET on_hand = on_hand - $2, reserved = reserved - $3
+            WHERE id = $1 AND on_hand >= $2 AND reserved >= $3 AND ($2 <= $3 OR on_hand - reserved >= $2 - $3)";
+        let changed = execute_on_engine!(self, |conn| sqlx::query(SQL)
+            .bind(variant.as_str())
+            .bind(i64::from(pieces))
+            .bind(i64::from(own))
+            .execute(conn))?;
+        Ok(changed == 1)
+    }
+
+    /// What an order finds of the variants that it needs, as far as the catalogue knows them.
+    pub async fn shelves_of(&mut self, order: &Order) -> Result<BTreeMap<VariantId, Shelf>, Error> {
+        let stock = self.stocks_of(&order.lines.iter().map(|line| &line.variant).collect()).await?;
+        let shelf = |(variant, stock): (VariantId, Stock)| {
+            let pieces = order.lines.iter().filter(|line| line.variant == variant).map(|line| line.quantity).sum();
+            let own = if order.stock_held { stock.reserved.min(pieces) } else { 0 };
+            (variant, Shelf { stock, own })
+        };
+        Ok(stock.into_iter().map(shelf).collect())
     }
 
     /// Holds variants until the transaction ends. Whoever changes some of them more than once holds all of them first, in

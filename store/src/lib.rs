@@ -12,6 +12,7 @@ mod engine;
 
 pub mod accounts;
 pub mod audit;
+pub mod bulk;
 pub mod carts;
 pub mod catalogue;
 pub mod customers;
@@ -23,13 +24,17 @@ pub mod mail_links;
 pub mod orders;
 pub mod outbox;
 pub mod payment_sessions;
+pub mod product_imports;
 mod reading;
+pub mod refunds;
 pub mod sessions;
 pub mod settings;
 pub mod staff;
+pub mod stock;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod timeline;
+pub mod tokens;
 pub mod webhook_events;
 
 pub use engine::{Db, HasStoreError, Store};

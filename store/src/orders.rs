@@ -1,11 +1,15 @@
 //! Orders and what belongs to them.
 
+pub mod delete;
 pub mod detail;
 pub mod edit;
 pub mod events;
+pub mod every;
 pub mod flags;
+pub mod lines;
 pub mod list;
 pub mod own;
 pub mod owner;
+pub mod process;
 pub(crate) mod row;
 pub mod write;

@@ -38,7 +38,7 @@ impl Reading<'_> {
         u32::try_from(value).map_err(|_| self.wrong(column, value))
     }
 
-    fn wrong(self, column: &'static str, value: impl Display) -> Error {
+    pub(crate) fn wrong(self, column: &'static str, value: impl Display) -> Error {
         Error::Inconsistent { table: self.table, column, row: self.row.to_owned(), value: value.to_string() }
     }
 }

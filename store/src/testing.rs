@@ -227,4 +227,9 @@ impl Db {
     pub async fn number_raw(&mut self, sql: &str) -> Result<i64, Error> {
         Ok(on_engine!(self, |conn| sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_one(conn))?)
     }
+
+    /// The texts that a query of a test's own gives.
+    pub async fn texts_raw(&mut self, sql: &str) -> Result<Vec<String>, Error> {
+        Ok(on_engine!(self, |conn| sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_all(conn))?)
+    }
 }

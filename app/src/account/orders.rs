@@ -53,7 +53,7 @@ fn row(order: &Order) -> impl IntoView + use<> {
                 <p class="own-order__goods">{names.join(", ")}</p>
                 <p class="quiet">
                     <time datetime=order.created_at.to_string()>{words::day(order.created_at)}</time>
-                    " · " {pieces}
+                    " · " {pieces} {processed(order)}
                 </p>
             </div>
             <div class="own-order__end">
@@ -61,6 +61,15 @@ fn row(order: &Order) -> impl IntoView + use<> {
                 <p>{standing(order)}</p>
             </div>
         </li>
+    }
+}
+
+/// When the store processed an order, as long as there is something to wait for or to know.
+fn processed(order: &Order) -> impl IntoView + use<> {
+    match (order.processed_at, order.status) {
+        (Some(at), _) => view! { " · processed on "<time datetime=at.to_string()>{words::day(at)}</time> }.into_any(),
+        (None, OrderStatus::Pending | OrderStatus::Paid) => " · not processed yet".into_any(),
+        (None, OrderStatus::Failed | OrderStatus::Refunded | OrderStatus::Cancelled) => ().into_any(),
     }
 }
 

@@ -1,23 +1,67 @@
 //! Addresses within the dashboard.
 
-use domain::ids::{MailId, OrderId, PaymentIntentId, StripeEventId};
+use domain::ids::{CustomerId, ImportId, MailId, OrderId, PaymentIntentId, Slug, StripeEventId, VariantId};
 
 pub(super) use crate::address::with_query;
 
 /// The list of orders.
 pub(super) const ORDERS: &str = "/admin/orders";
+/// The list of products.
+pub(super) const PRODUCTS: &str = "/admin/products";
+/// Where a product is made.
+pub(super) const NEW_PRODUCT: &str = "/admin/products/new";
+/// All products in a file.
+pub(super) const EXPORT: &str = "/admin/products.csv";
+/// Where a file of products is imported.
+pub(super) const IMPORTS: &str = "/admin/imports";
+/// The list of stock movements.
+pub(super) const STOCK: &str = "/admin/stock";
+/// The list of customers.
+pub(super) const CUSTOMERS: &str = "/admin/customers";
 /// The list of Stripe's events.
 pub(super) const EVENTS: &str = "/admin/events";
 /// The list of deliveries that were refused.
 pub(super) const REFUSED_DELIVERIES: &str = "/admin/events/refused";
 /// The list of mails.
 pub(super) const MAILS: &str = "/admin/mails";
+/// The list of API tokens.
+pub(super) const TOKENS: &str = "/admin/tokens";
 /// The login page.
 pub(super) const LOGIN: &str = "/admin/login";
 
 /// An order's page.
 pub(super) fn of_order(id: OrderId) -> String {
     format!("{ORDERS}/{id}")
+}
+
+/// The page on which an order's items are changed.
+pub(super) fn of_lines(id: OrderId) -> String {
+    format!("{ORDERS}/{id}/lines")
+}
+
+/// A customer's page.
+pub(super) fn of_customer(id: CustomerId) -> String {
+    format!("{CUSTOMERS}/{id}")
+}
+
+/// The page of the customer that a form names; the list, where it names none.
+pub(super) fn of_customer_text(id: &str) -> String {
+    id.parse().map_or_else(|_| CUSTOMERS.to_owned(), of_customer)
+}
+
+/// A product's page.
+pub(super) fn of_product(slug: &Slug) -> String {
+    format!("{PRODUCTS}/{slug}")
+}
+
+/// The page of the product that a form names, by its slug or by one of its variants; the list, where it names none.
+pub(super) fn of_product_text(name: &str) -> String {
+    name.parse::<VariantId>().map_or_else(|_| PRODUCTS.to_owned(), |name| format!("{PRODUCTS}/{name}"))
+}
+
+/// An import's page.
+pub(super) fn of_import(id: ImportId) -> String {
+    format!("{IMPORTS}/{id}")
 }
 
 /// An event's page.

@@ -26,7 +26,8 @@ impl Exit {
     }
 }
 
-fn document(page: impl IntoView) -> String {
+/// A whole document, for the answer to a form.
+pub(super) fn document(page: impl IntoView) -> String {
     let page = view! {
         <!DOCTYPE html>
         <html lang="en">{page}</html>

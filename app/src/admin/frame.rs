@@ -1,5 +1,6 @@
 //! What stands around every page of the dashboard.
 
+use domain::staff::Permission;
 use domain::stripe_event::RefusalReason;
 use http::StatusCode;
 use leptos::prelude::*;
@@ -20,6 +21,7 @@ pub(super) fn inside(who: &SignedIn, title: &str, content: AnyView) -> impl Into
     let shop_name = backend::shop().settings().shop_name.clone();
     let title = format!("{title} · Dashboard");
     let (name, role, alarm) = (who.name.clone(), who.role.to_string(), who.alarm);
+    let navigation = navigation(who);
     view! {
         <Document head=Head::private(title)>
             <div class="admin">
@@ -32,7 +34,7 @@ pub(super) fn inside(who: &SignedIn, title: &str, content: AnyView) -> impl Into
                         {login::log_out_form()}
                     </div>
                 </header>
-                <nav class="admin__nav" aria-label="Dashboard">{navigation()}</nav>
+                <nav class="admin__nav" aria-label="Dashboard">{navigation}</nav>
                 <main id="content" class="admin__main" tabindex="-1">{alarms(alarm)}{content}</main>
             </div>
         </Document>
@@ -111,7 +113,7 @@ fn test_mode() -> impl IntoView {
     backend::site().test_mode.then(|| view! { <span class="pill pill--wait">"Test mode"</span> })
 }
 
-fn navigation() -> impl IntoView {
+fn navigation(who: &SignedIn) -> impl IntoView + use<> {
     let here = backend::path();
     let link = |path: &'static str, label: &'static str| {
         let current = here.starts_with(path).then_some("page");
@@ -120,8 +122,12 @@ fn navigation() -> impl IntoView {
     view! {
         <ul>
             {link(address::ORDERS, "Orders")}
+            {link(address::PRODUCTS, "Products")}
+            {link(address::STOCK, "Stock")}
+            {link(address::CUSTOMERS, "Customers")}
             {link(address::EVENTS, "Stripe events")}
             {link(address::MAILS, "Mails")}
+            {who.may(Permission::ManageTokens).then(|| link(address::TOKENS, "API tokens"))}
             <li><a href="/">"Shop"</a></li>
         </ul>
     }

@@ -6,17 +6,29 @@
 //! `backend::actor()`, makes one call into the shop and ends in an [`exit::Exit`].
 
 mod address;
+mod customer;
+mod customers;
 mod deliveries;
 mod event;
 mod events;
 mod exit;
+mod field;
+mod finish;
 mod frame;
 mod guard;
+mod imports;
 mod login;
 mod mailbox;
 mod order;
 mod orders;
 mod pill;
+mod processed;
+mod product;
+mod products;
+mod stock;
+mod tokens;
+mod typed;
+mod who;
 
 use leptos::prelude::*;
 use leptos_router::components::Route;
@@ -32,10 +44,20 @@ pub fn AdminRoutes() -> impl MatchNestedRoutes + Clone {
         <Route path=path!("/admin/login") view=login::page ssr=SsrMode::Async/>
         <Route path=path!("/admin/orders") view=orders::page ssr=SsrMode::Async/>
         <Route path=path!("/admin/orders/:id") view=order::page ssr=SsrMode::Async/>
+        <Route path=path!("/admin/orders/:id/lines") view=order::lines::page ssr=SsrMode::Async/>
+        <Route path=path!("/admin/products") view=products::page ssr=SsrMode::Async/>
+        <Route path=path!("/admin/products/new") view=product::new_page ssr=SsrMode::Async/>
+        <Route path=path!("/admin/products/:slug") view=product::page ssr=SsrMode::Async/>
+        <Route path=path!("/admin/imports") view=imports::page ssr=SsrMode::Async/>
+        <Route path=path!("/admin/imports/:id") view=imports::import_page ssr=SsrMode::Async/>
+        <Route path=path!("/admin/stock") view=stock::page ssr=SsrMode::Async/>
+        <Route path=path!("/admin/customers") view=customers::page ssr=SsrMode::Async/>
+        <Route path=path!("/admin/customers/:id") view=customer::page ssr=SsrMode::Async/>
         <Route path=path!("/admin/events") view=events::page ssr=SsrMode::Async/>
         <Route path=path!("/admin/events/refused") view=deliveries::page ssr=SsrMode::Async/>
         <Route path=path!("/admin/events/:id") view=event::page ssr=SsrMode::Async/>
         <Route path=path!("/admin/mails") view=mailbox::page ssr=SsrMode::Async/>
+        <Route path=path!("/admin/tokens") view=tokens::page ssr=SsrMode::Async/>
         <Route path=path!("/admin/mails/:id") view=mailbox::mail_page ssr=SsrMode::Async/>
     }
     .into_inner()

@@ -1,9 +1,14 @@
 //! Where something stands, in a word with a colour; the word alone says it.
 
+use domain::catalogue::{Availability, Variant};
+use domain::customer::CustomerKind;
 use domain::mail::MailStatus;
 use domain::order::{FlagKind, FulfilmentStatus, OrderStatus, PaymentStatus};
+use domain::product_file::Outcome;
+use domain::refund::RefundStatus;
 use domain::stripe_event::{EventStatus, RefusalReason};
 use domain::time::Timestamp;
+use domain::token::TokenStanding;
 use leptos::prelude::*;
 use shop::orders::AttemptStatus;
 
@@ -89,6 +94,17 @@ pub(super) fn of_attempt(status: AttemptStatus) -> impl IntoView {
     pill(class, word)
 }
 
+/// Where a refund stands.
+pub(super) fn of_refund(status: RefundStatus) -> impl IntoView {
+    let class = match status {
+        RefundStatus::Pending => WAIT,
+        RefundStatus::Succeeded => GOOD,
+        RefundStatus::Failed => BAD,
+        RefundStatus::Cancelled => PLAIN,
+    };
+    pill(class, status.label())
+}
+
 /// Where a mail stands.
 pub(super) fn of_mail(status: MailStatus) -> impl IntoView {
     let (class, word) = match status {
@@ -99,9 +115,63 @@ pub(super) fn of_mail(status: MailStatus) -> impl IntoView {
     pill(class, word)
 }
 
+/// Whether a token works.
+pub(super) fn of_token(standing: TokenStanding) -> impl IntoView {
+    let (class, word) = match standing {
+        TokenStanding::Valid => (GOOD, "Valid"),
+        TokenStanding::Expired => (PLAIN, "Expired"),
+        TokenStanding::Revoked => (PLAIN, "Revoked"),
+    };
+    pill(class, word)
+}
+
 /// Why a person must look at an order.
 pub(super) fn of_flags(flags: &[FlagKind]) -> impl IntoView + use<> {
     flags.iter().map(|flag| pill(BAD, &format!("⚑ {}", flag.label()))).collect_view()
+}
+
+/// Whether something is for sale: all of its sizes, some, or none.
+pub(super) fn of_offer(active: i64, all: i64) -> impl IntoView {
+    match active {
+        0 => pill(PLAIN, "Not for sale"),
+        some if some < all => pill(GOOD, "Partly for sale"),
+        _ => pill(GOOD, "For sale"),
+    }
+}
+
+/// Whether some of the sizes for sale have few pieces left, or none, and whether nothing at all is left.
+pub(super) fn of_low(low: i64, available: i64) -> impl IntoView {
+    let (class, word) = if available > 0 { (WAIT, "Low stock") } else { (BAD, "Sold out") };
+    (low > 0).then(|| pill(class, word))
+}
+
+/// Whether a size that is for sale has few pieces left, or none.
+pub(super) fn of_availability(variant: &Variant) -> impl IntoView + use<> {
+    let (class, word) = match Availability::of(variant.stock.available()) {
+        Availability::Plenty => return None,
+        Availability::Few(_) => (WAIT, "Low stock"),
+        Availability::SoldOut => (BAD, "Sold out"),
+    };
+    variant.active.then(|| pill(class, word))
+}
+
+/// Whether a customer has an account.
+pub(super) fn of_customer(kind: CustomerKind) -> impl IntoView {
+    match kind {
+        CustomerKind::Account => pill(GOOD, "Account"),
+        CustomerKind::Guest => pill(PLAIN, "Guest"),
+    }
+}
+
+/// What became of a row of a file.
+pub(super) fn of_outcome(outcome: &Outcome) -> impl IntoView + use<> {
+    let class = match outcome {
+        Outcome::Created => GOOD,
+        Outcome::Updated => WAIT,
+        Outcome::Unchanged => PLAIN,
+        Outcome::Refused { .. } => BAD,
+    };
+    pill(class, outcome.label())
 }
 
 /// A time as the shop's clock shows it.

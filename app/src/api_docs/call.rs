@@ -9,18 +9,29 @@ pub(super) fn call(call: &Call) -> impl IntoView + use<> {
     let name = format!("{} {}", call.method, call.path);
     let heading = format!("{}-title", call.anchor);
     let about: Vec<_> = call.about.iter().map(|text| view! { <p>{words(text)}</p> }).collect();
-    let needs_login = call.needs_login.then(|| view! { <p><strong>"Somebody must have logged in."</strong></p> });
+    let who = who(call).map(|says| view! { <p><strong>{words(&says)}</strong></p> });
     view! {
         <section class="docs__call" id=call.anchor.clone() aria-labelledby=heading>
             <h3 id=heading.clone()>{call.summary.clone()}</h3>
             <p class="docs__path"><span class="docs__method">{call.method}</span> " " <code>{call.path.clone()}</code></p>
             {about}
-            {needs_login}
+            {who}
             {fields("Parameters", Side::Asked, &call.parameters)}
             {call.body.as_ref().map(|given| body(given, &name))}
             {call.answers.iter().map(|given| answer(given, &name)).collect::<Vec<_>>()}
             {errors(call)}
         </section>
+    }
+}
+
+/// Who may make a call that is not for everybody.
+fn who(call: &Call) -> Option<String> {
+    let scopes = call.scopes.iter().map(|scope| format!("`{scope}`")).collect::<Vec<_>>().join(", ");
+    match (call.needs_login, call.scopes.is_empty()) {
+        (false, true) => None,
+        (true, true) => Some("Somebody must have logged in.".to_owned()),
+        (false, false) => Some(format!("A token needs the scope {scopes}.")),
+        (true, false) => Some(format!("For staff who have logged in, and for tokens with the scope {scopes}.")),
     }
 }
 

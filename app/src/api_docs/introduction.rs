@@ -55,13 +55,17 @@ pub(super) fn introduction() -> impl IntoView {
                 <dd>
                     {words("The session's cookie tells. Whatever first has to be remembered begins a session; to look around needs none. After a login the customer's cart and orders are meant. What belongs to somebody else is answered as if it did not exist.")}
                 </dd>
+                <dt>"Tokens"</dt>
+                <dd>
+                    {words("A program that works for the shop sends `Authorization: Bearer oxc_…`. An owner makes the token in the dashboard, or with `oxcart token create --name Warehouse --scopes orders:read,orders:write`: it is shown once, ends at its time or when it is revoked, and does no more than its scopes say. A token of the shop sees and changes what staff do; a customer's token sees what is that customer's. Such a call needs no `Origin`, and has no session: what a browser's cookie says is not looked at.")}
+                </dd>
                 <dt>"Other sites"</dt>
                 <dd>
                     {words("A call that changes something must come from the shop itself: with the shop's own address as `Origin`, or with `Sec-Fetch-Site: same-origin`, as browsers send them by themselves. Only a program that has no session yet and sends neither is let through without.")}
                 </dd>
                 <dt>"Doing things once"</dt>
                 <dd>
-                    {words("Whatever creates something takes an `Idempotency-Key`: any text of up to 255 characters that you never use for anything else. Repeat a request with its key as often as you like; it is done once, and for a day you are given the same answer, with `Idempotent-Replayed: true`. While the first one is still at work, another waits for it up to ten seconds. A key belongs to your session and to one call. After an answer of 429 or of 500 and above the request was not done: try it again under the same key.")}
+                    {words("Whatever creates something takes an `Idempotency-Key`: any text of up to 255 characters that you never use for anything else. Repeat a request with its key as often as you like; it is done once, and for a day you are given the same answer, with `Idempotent-Replayed: true`. While the first one is still at work, another waits for it up to ten seconds. A key belongs to your session or your token, and to one call. After an answer of 429 or of 500 and above the request was not done: try it again under the same key.")}
                 </dd>
                 <dt>"Errors"</dt>
                 <dd>

@@ -42,8 +42,10 @@ pub struct Call {
     pub summary: String,
     /// What else is to be said.
     pub about: Vec<String>,
-    /// Whether somebody must have logged in.
+    /// Whether it is not for everybody.
     pub needs_login: bool,
+    /// The scopes that a program's token needs; none where no token is taken.
+    pub scopes: Vec<String>,
     /// What stands in its path, its query and its headers.
     pub parameters: Vec<Field>,
     /// What stands in its body.

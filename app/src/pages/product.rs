@@ -83,7 +83,7 @@ fn paragraphs(text: &str) -> impl IntoView + use<> {
 fn order_form(product: &Product) -> AnyView {
     let sold_out = product.variants.iter().all(|variant| variant.stock.available() == 0);
     let attributes: Vec<_> = product.required_attributes.iter().map(attribute_field).collect();
-    let tax = if backend::shop().settings().pricing.prices_include_tax {
+    let tax = if backend::shop().settings().pricing.tax.prices_include_tax {
         "Price including tax, plus shipping"
     } else {
         "Price plus tax and shipping"

@@ -6,8 +6,8 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use super::OrderStatus;
+pub use crate::note::Note as FlagNote;
 use crate::rejection::{Field, Rejection};
-use crate::text::clean_line;
 
 states! {
     /// Why a person must look at an order.
@@ -18,7 +18,8 @@ states! {
         PaidTwice "paidTwice" "It and the order that replaced it are both paid.";
         PaymentUnknown "paymentUnknown" "Whether it was paid cannot be found out.";
         Disputed "disputed" "The payment is disputed.";
-        RefundedElsewhere "refundedElsewhere" "Money was paid back at the payment provider.";
+        NothingToSend "nothingToSend" "It was processed, and nothing of it was in stock.";
+        RefundFailed "refundFailed" "Money that was to be paid back is with the shop.";
     }
 }
 
@@ -33,7 +34,8 @@ impl FlagKind {
             Self::PaidTwice => "Paid twice",
             Self::PaymentUnknown => "Payment unknown",
             Self::Disputed => "Payment disputed",
-            Self::RefundedElsewhere => "Refunded in Stripe",
+            Self::NothingToSend => "Nothing to send",
+            Self::RefundFailed => "Refund failed",
         }
     }
 
@@ -53,7 +55,11 @@ impl FlagKind {
                  there: that pays this order. If not, cancel this order: until then its goods are kept for it."
             }
             Self::Disputed => "Answer the dispute in Stripe before its due date, and hold the goods back.",
-            Self::RefundedElsewhere => "Check the refund in Stripe before anything is sent.",
+            Self::NothingToSend => "Tell the customer that nothing of it was in stock, and pay back what was received.",
+            Self::RefundFailed => {
+                "Ask the customer where else to send the money, and pay it there; or refund the order again, if the reason \
+                 no longer stands."
+            }
         }
     }
 }
@@ -94,35 +100,9 @@ impl Review {
             | FlagKind::PaidTwice
             | FlagKind::PaymentUnknown
             | FlagKind::Disputed
-            | FlagKind::RefundedElsewhere => None,
+            | FlagKind::NothingToSend
+            | FlagKind::RefundFailed => None,
         }
-    }
-}
-
-/// What a member of staff says about how a flag was settled: one paragraph of 1 to 500 characters.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FlagNote(String);
-
-impl FlagNote {
-    const LONGEST: usize = 500;
-
-    /// Reads what was typed; nothing was said where it is blank.
-    ///
-    /// # Errors
-    /// [`Rejection::Invalid`] when it is too long.
-    pub fn from_form(text: &str) -> Result<Option<Self>, Rejection> {
-        let paragraph = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        if paragraph.is_empty() {
-            return Ok(None);
-        }
-        let note = clean_line(&paragraph, Self::LONGEST).ok_or(Rejection::Invalid { field: Field::Note })?;
-        Ok(Some(Self(note)))
-    }
-
-    /// The words.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
     }
 }
 
@@ -164,16 +144,7 @@ mod tests {
             assert_eq!(Review::of(S::Paid, [(kind, true)]), None);
             assert_eq!(Review::of(S::Refunded, [(kind, false)]), None);
         }
-        assert_eq!(Review::of(S::Paid, [(FlagKind::Disputed, false), (FlagKind::RefundedElsewhere, false)]), None);
+        assert_eq!(Review::of(S::Paid, [(FlagKind::Disputed, false), (FlagKind::RefundFailed, false)]), None);
         assert_eq!(Review::of(S::Pending, []), None);
-    }
-
-    #[test]
-    fn a_note_is_one_paragraph_of_at_most_500_characters() {
-        let read = |text: &str| FlagNote::from_form(text).map(|note| note.map(|note| note.as_str().to_owned()));
-        assert_eq!(read(" \r\n "), Ok(None));
-        assert_eq!(read(" Paid back,\r\n\tcalled\u{0} her. "), Ok(Some("Paid back, called her.".to_owned())));
-        assert_eq!(read(&"ü".repeat(500)), Ok(Some("ü".repeat(500))));
-        assert_eq!(read(&"ü".repeat(501)), Err(Rejection::Invalid { field: Field::Note }));
     }
 }

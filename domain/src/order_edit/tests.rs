@@ -2,7 +2,7 @@ use super::*;
 use crate::ids::OrderId;
 use crate::money::{Currency, Money};
 use crate::order::{OrderSource, OrderStatus, PaymentStatus};
-use crate::pricing::Totals;
+use crate::pricing::{TaxRate, TaxRounding, TaxRules, Totals};
 use crate::time::Timestamp;
 
 fn paid_order() -> Order {
@@ -16,6 +16,12 @@ fn paid_order() -> Order {
         source: OrderSource::Storefront,
         lines: Vec::new(),
         totals: Totals { subtotal: amount, shipping: amount, tax: amount, total: amount, tax_included: false },
+        tax_rules: TaxRules {
+            prices_include_tax: false,
+            standard_rate: TaxRate::from_hundredths(1900),
+            reduced_rate: TaxRate::from_hundredths(700),
+            rounding: TaxRounding::Unit,
+        },
         visitor: None,
         customer: None,
         email: "ada@example.com".parse().ok(),
@@ -25,6 +31,7 @@ fn paid_order() -> Order {
         payment_intent: None,
         tracking_url: None,
         replaces: None,
+        refunded: amount,
         stock_held: true,
         cart_emptied: true,
         created_at: Timestamp::from_millis(0),

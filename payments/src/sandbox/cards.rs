@@ -1,6 +1,6 @@
 //! The test cards, and what each of them does.
 
-use super::model::{Decline, Outcome};
+use super::model::{Decline, Outcome, RefundCourse};
 
 /// What happens when a card is charged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,8 +12,8 @@ pub(crate) enum Behaviour {
     },
     /// Pays; the payment is disputed at once.
     Disputed,
-    /// Pays; refunds are accepted and reported as failed later.
-    RefundsFail,
+    /// Pays; refunds are taken on, and end later.
+    RefundsTakeTime(RefundCourse),
     /// The session completes unpaid, and the money comes, or does not, later.
     Delayed(Outcome),
 }
@@ -26,7 +26,7 @@ pub(crate) struct TestCard {
     pub(crate) behaviour: Behaviour,
 }
 
-pub(crate) const CARDS: [TestCard; 7] = [
+pub(crate) const CARDS: [TestCard; 8] = [
     TestCard { number: "4242 4242 4242 4242", effect: "Pays at once", behaviour: Behaviour::Pays },
     TestCard {
         number: "4000 0000 0000 0002",
@@ -39,7 +39,16 @@ pub(crate) const CARDS: [TestCard; 7] = [
         behaviour: Behaviour::Declines { code: "insufficient_funds", message: "Your card has insufficient funds." },
     },
     TestCard { number: "4000 0000 0000 0259", effect: "Pays; disputed at once", behaviour: Behaviour::Disputed },
-    TestCard { number: "4000 0000 0000 5126", effect: "Pays; refunds fail later", behaviour: Behaviour::RefundsFail },
+    TestCard {
+        number: "4000 0000 0000 5126",
+        effect: "Pays; refunds fail later",
+        behaviour: Behaviour::RefundsTakeTime(RefundCourse::FailLater),
+    },
+    TestCard {
+        number: "4000 0000 0000 7726",
+        effect: "Pays; refunds arrive later",
+        behaviour: Behaviour::RefundsTakeTime(RefundCourse::SucceedLater),
+    },
     TestCard {
         number: "4000 0000 0000 0077",
         effect: "Delayed: the money arrives later",
@@ -58,6 +67,15 @@ impl TestCard {
         let digits = |text: &str| text.chars().filter(|c| !matches!(c, ' ' | '-')).collect::<String>();
         let wanted = digits(number);
         CARDS.iter().find(|card| digits(card.number) == wanted)
+    }
+
+    pub(crate) fn refunds(&self) -> RefundCourse {
+        match self.behaviour {
+            Behaviour::RefundsTakeTime(course) => course,
+            Behaviour::Pays | Behaviour::Declines { .. } | Behaviour::Disputed | Behaviour::Delayed(_) => {
+                RefundCourse::default()
+            }
+        }
     }
 
     pub(crate) fn last4(&self) -> &'static str {

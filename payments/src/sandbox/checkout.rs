@@ -43,7 +43,7 @@ impl Tx<'_> {
         let mut charge = self.new_charge(&intent, &buyer, typed).await?;
         intent.latest_charge = Some(charge.id.clone());
         match typed.card.behaviour {
-            Behaviour::Pays | Behaviour::RefundsFail => {
+            Behaviour::Pays | Behaviour::RefundsTakeTime(_) => {
                 self.succeed(&mut intent, &mut charge).await?;
                 self.complete(session, buyer, PaymentStatus::Paid).await
             }
@@ -182,7 +182,7 @@ impl Tx<'_> {
                 last4: typed.card.last4().to_owned(),
                 exp_month: typed.exp_month,
                 exp_year: typed.exp_year,
-                refunds_fail: typed.card.behaviour == Behaviour::RefundsFail,
+                refunds: typed.card.refunds(),
             },
             buyer: buyer.clone(),
             data: intent.data.clone(),

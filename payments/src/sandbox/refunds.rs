@@ -7,7 +7,10 @@ use serde_json::json;
 use super::error::SandboxError;
 use super::form::Section;
 use super::ids;
-use super::model::{Charge, ChargeStatus, Dispute, DisputeStatus, PaymentIntent, Refund, RefundStatus};
+use super::model::{
+    Charge, ChargeStatus, Dispute, DisputeStatus, Outcome, PaymentIntent, Refund, RefundCourse, RefundStatus,
+    Settlement,
+};
 use super::money;
 use super::refusal::{Failure, Refusal};
 use super::render;
@@ -30,6 +33,13 @@ enum Target {
 }
 
 impl NewRefund {
+    /// Pays back past the API: the amount, or all that is left of a payment.
+    pub(crate) fn by_hand(intent: String, amount: Option<i64>) -> Result<Self, Refusal> {
+        let target = Target::PaymentIntent(intent);
+        let amount = checked(amount)?;
+        Ok(Self { target, amount, reason: None, metadata: BTreeMap::new(), instructions_email: None })
+    }
+
     pub(crate) fn read(form: &mut Section) -> Result<Self, Refusal> {
         let target = match (form.text("payment_intent")?, form.text("charge")?) {
             (Some(intent), None) => Target::PaymentIntent(intent),
@@ -44,11 +54,7 @@ impl NewRefund {
                 return Err(Refusal::bad_request(message));
             }
         };
-        let amount = form.integer("amount")?;
-        if amount.is_some_and(|amount| amount < 1) {
-            let refusal = Refusal::bad_request("Invalid positive integer");
-            return Err(refusal.code("parameter_invalid_integer").param("amount"));
-        }
+        let amount = checked(form.integer("amount")?)?;
         let reasons = ["duplicate", "fraudulent", "requested_by_customer"];
         Ok(Self {
             target,
@@ -58,6 +64,14 @@ impl NewRefund {
             instructions_email: form.text("instructions_email")?,
         })
     }
+}
+
+fn checked(amount: Option<i64>) -> Result<Option<i64>, Refusal> {
+    if amount.is_some_and(|amount| amount < 1) {
+        let refusal = Refusal::bad_request("Invalid positive integer");
+        return Err(refusal.code("parameter_invalid_integer").param("amount"));
+    }
+    Ok(amount)
 }
 
 impl Tx<'_> {
@@ -85,6 +99,12 @@ impl Tx<'_> {
             );
             return Err(Refusal::bad_request(message).param("amount").into());
         }
+        let (status, ends) = match charge.card.refunds {
+            RefundCourse::SucceedAtOnce => (RefundStatus::Succeeded, None),
+            RefundCourse::SucceedLater => (RefundStatus::Pending, Some(Outcome::Succeeds)),
+            RefundCourse::FailLater => (RefundStatus::Succeeded, Some(Outcome::Fails)),
+        };
+        let at = self.now.saturating_add(self.sandbox.delay_seconds());
         let refund = Refund {
             id: self.mint(ids::REFUND).await?,
             created: self.now,
@@ -92,11 +112,11 @@ impl Tx<'_> {
             payment_intent: charge.payment_intent.clone(),
             amount,
             currency: charge.currency.clone(),
-            status: RefundStatus::Succeeded,
+            status,
             reason: new.reason,
             metadata: new.metadata,
             instructions_email: new.instructions_email,
-            fails_at: charge.card.refunds_fail.then(|| self.now.saturating_add(self.sandbox.delay_seconds())),
+            settlement: ends.map(|outcome| Settlement { at, outcome }),
         };
         let before = charge.amount_refunded;
         charge.amount_refunded += amount;
@@ -107,20 +127,22 @@ impl Tx<'_> {
         Ok(refund)
     }
 
-    /// Reports a refund as failed: the money is back in the balance, the charge is less refunded than it seemed.
-    pub(crate) async fn fail_refund(&mut self, mut refund: Refund) -> Result<(), SandboxError> {
-        if refund.fails_at.take().is_none() {
-            return Ok(());
-        }
-        refund.status = RefundStatus::Failed;
-        let mut charge: Charge = self.load(&refund.charge).await?;
-        charge.amount_refunded -= refund.amount;
-        self.save(&charge).await?;
+    /// Ends a refund, where it still can: its money arrives, or is back in the balance, and the charge is less refunded
+    /// than it seemed.
+    pub(crate) async fn end_refund(&mut self, mut refund: Refund, outcome: Outcome) -> Result<Refund, SandboxError> {
+        let Some(status) = refund.status.after(outcome) else { return Ok(refund) };
+        let previous = json!({ "status": refund.status });
+        refund.settlement = None;
+        refund.status = status;
         self.save(&refund).await?;
-        let previous = json!({ "status": RefundStatus::Succeeded });
         self.emit_change("refund.updated", render::refund(&refund), previous.clone()).await?;
-        self.emit_change("refund.failed", render::refund(&refund), previous).await?;
-        Ok(())
+        if refund.status == RefundStatus::Failed {
+            let mut charge: Charge = self.load(&refund.charge).await?;
+            charge.amount_refunded -= refund.amount;
+            self.save(&charge).await?;
+            self.emit_change("refund.failed", render::refund(&refund), previous).await?;
+        }
+        Ok(refund)
     }
 
     async fn charge_to_refund(&mut self, target: &Target) -> Result<Charge, Failure> {

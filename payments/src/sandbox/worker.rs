@@ -81,8 +81,8 @@ impl Sandbox {
             }
             _ => {
                 let refund: Refund = tx.load(id).await?;
-                if is_due(refund.due_at()) {
-                    tx.fail_refund(refund).await?;
+                if let Some(settlement) = refund.settlement.clone().filter(|settlement| is_due(Some(settlement.at))) {
+                    tx.end_refund(refund, settlement.outcome).await?;
                 }
             }
         }

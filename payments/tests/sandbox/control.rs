@@ -104,3 +104,37 @@ async fn a_refund_to_the_failing_card_fails_later_and_can_be_made_again() {
     assert_eq!(types[types.len() - 4..], ["refund.created", "charge.refunded", "refund.updated", "refund.failed"]);
     sandbox.send("/v1/refunds", &[("payment_intent", intent)]).await;
 }
+
+#[tokio::test]
+async fn a_refund_to_the_slow_card_is_pending_first_and_arrives_later() {
+    let sandbox = TestSandbox::start().await;
+    let session = sandbox.paid("4000000000007726").await;
+    let intent = session["payment_intent"].as_str().unwrap();
+    let refund = sandbox.send("/v1/refunds", &[("payment_intent", intent)]).await;
+    assert_eq!((&refund["status"], &refund["pending_reason"]), (&"pending".into(), &"processing".into()));
+    advance(&sandbox, "61").await;
+    let refund = sandbox.read(&format!("/v1/refunds/{}", refund["id"].as_str().unwrap())).await;
+    assert_eq!(refund["status"], "succeeded");
+    let types = sandbox.event_types().await;
+    assert_eq!(types[types.len() - 3..], ["refund.created", "charge.refunded", "refund.updated"]);
+}
+
+#[tokio::test]
+async fn payments_are_paid_back_and_refunds_ended_by_hand() {
+    let sandbox = TestSandbox::start().await;
+    let session = sandbox.paid("4242424242424242").await;
+    let intent = session["payment_intent"].as_str().unwrap();
+    let path = format!("/sandbox/payments/{intent}/refund");
+    let part = sandbox.send(&path, &[("amount", "100")]).await;
+    assert_eq!((&part["amount"], &part["status"]), (&100.into(), &"succeeded".into()));
+    let form = sandbox.post(&path, &[]).header("accept", "text/html").send().await.unwrap();
+    assert_eq!((form.status().as_u16(), &form.headers()["location"]), (303, &"/sandbox#refunds".parse().unwrap()));
+    assert_eq!(sandbox.post(&path, &[]).send().await.unwrap().status(), 400);
+    let id = part["id"].as_str().unwrap();
+    let (settle, fail) = (format!("/sandbox/refunds/{id}/settle"), format!("/sandbox/refunds/{id}/fail"));
+    assert_eq!(sandbox.post(&settle, &[]).send().await.unwrap().status(), 400);
+    assert_eq!(sandbox.send(&fail, &[]).await["status"], "failed");
+    assert_eq!(sandbox.post(&fail, &[]).send().await.unwrap().status(), 400);
+    assert_eq!(sandbox.post("/sandbox/refunds/re_none/fail", &[]).send().await.unwrap().status(), 404);
+    assert_eq!(sandbox.send(&path, &[]).await["amount"], 100);
+}

@@ -24,7 +24,7 @@ impl FromRequestParts<AppState> for Customer {
         })?;
         match visit::shopper(&Shop::from_ref(state), &session).await? {
             actor @ Actor::Customer(..) => Ok(Self(actor)),
-            Actor::Anonymous | Actor::Guest(_) | Actor::Staff(..) | Actor::System => {
+            Actor::Anonymous | Actor::Guest(_) | Actor::Staff(..) | Actor::Token(..) | Actor::System => {
                 Err(Rejection::AuthRequired.into())
             }
         }

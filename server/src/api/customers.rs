@@ -1,5 +1,8 @@
 //! `/api/customers`: accounts.
 
+pub(super) mod credit;
+pub(super) mod managed;
+
 use std::sync::Arc;
 
 use app::visit;

@@ -53,6 +53,7 @@ impl<'d> Reader<'d> {
             summary: call.summary.clone().unwrap_or_default(),
             about: call.description.iter().flat_map(|text| text.split("\n\n")).map(str::to_owned).collect(),
             needs_login: own.contains(&"auth.required"),
+            scopes: scopes(call),
             parameters: call.parameters.iter().flatten().filter_map(told).map(parameter).collect(),
             body: body.map(|content| self.body(content)),
             answers: self.answers(call),
@@ -137,6 +138,14 @@ impl<'d> Reader<'d> {
     fn named(self, named: &Ref) -> Option<&'d RefOr<Schema>> {
         self.shapes?.schemas.get(kind::name_of(named))
     }
+}
+
+/// The scopes that a call asks of a token.
+fn scopes(call: &Operation) -> Vec<String> {
+    let asked = serde_json::to_value(&call.security).unwrap_or_default();
+    let ways = asked.as_array().into_iter().flatten();
+    let scopes = ways.filter_map(|way| way.get("token")?.as_array()).flatten();
+    scopes.filter_map(Value::as_str).map(str::to_owned).collect()
 }
 
 fn methods(item: &PathItem) -> Vec<(&'static str, &Operation)> {

@@ -12,7 +12,7 @@ use serde_json::json;
 use utoipa::OpenApi;
 use utoipa::openapi::path::{Operation, ParameterBuilder, ParameterIn, Paths};
 use utoipa::openapi::schema::{ObjectBuilder, Type};
-use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityScheme};
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{OpenApi as Document, PathItem};
 
 use crate::idempotency::{KEY, LONGEST_KEY};
@@ -25,17 +25,17 @@ pub(super) const ERROR_CODES: &str = "x-error-codes";
 #[derive(OpenApi)]
 #[openapi(
     info(
-        title = "Oxcart's storefront API",
-        description = "The shop's cart, checkout, orders and accounts, for programs. The session's cookie tells who asks.",
+        title = "Oxcart's API",
+        description = "The shop's cart, checkout, orders and accounts, and the work of its staff, for programs. The session's cookie or a token tells who asks.",
         license(name = "MIT", url = "https://opensource.org/license/mit")
     ),
     servers((url = "/", description = "This shop")),
     tags(
-        (name = "Products", description = "What is for sale."),
+        (name = "Products", description = "What is for sale, and what is in the store."),
         (name = "Cart", description = "The cart of whoever asks: the same that the shop's pages show."),
         (name = "Checkout", description = "From the cart to the payment page."),
-        (name = "Orders", description = "What was bought."),
-        (name = "Customers", description = "Accounts."),
+        (name = "Orders", description = "What was bought, and what becomes of it."),
+        (name = "Customers", description = "Who buys, with an account or without."),
         (name = "Session", description = "Logging in and out."),
         (name = "Webhooks", description = "What the payment provider tells.")
     ),
@@ -53,6 +53,11 @@ pub(super) fn frame() -> Document {
     let session = ApiKeyValue::with_description("oxcart", words);
     let components = frame.components.get_or_insert_default();
     components.add_security_scheme("session", SecurityScheme::ApiKey(ApiKey::Cookie(session)));
+    let words = "An API token with the scopes that the call names, as `oxcart token create` and the dashboard make it. \
+                 One of the shop's own sees and changes everything that its scopes reach, one of a customer's sees what \
+                 is that customer's.";
+    let token = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("oxc_…").description(Some(words));
+    components.add_security_scheme("token", SecurityScheme::Http(token.build()));
     frame
 }
 

@@ -30,6 +30,8 @@ errors! {
     "idempotency.mismatch" 422 "The key came with another body before.";
     "auth.required" 401 "Nobody has logged in.";
     "auth.invalidCredentials" 401 "The email address or the password is wrong.";
+    "auth.invalidToken" 401 "The token is unknown, or it was revoked, or its time is over.";
+    "auth.insufficientScope" 403 "The token's scopes do not reach so far, or it is a customer's and the call is for the shop.";
     "cart.productNotFound" 404 "There is no such product for sale.";
     "cart.lineNotFound" 404 "The cart has no such line.";
     "cart.ambiguousLine" 409 "Several lines hold this `productId`: name one by its `lineId`.";
@@ -43,7 +45,32 @@ errors! {
     "cart.totalTooLarge" 409 "The total is more than can be paid online at once.";
     "customer.emailTaken" 409 "There is an account with this email address.";
     "customer.weakPassword" 400 "The password has fewer than 12 characters or is a common one.";
-    "order.notFound" 404 "There is no such order of one's own.";
+    "customer.notFound" 404 "There is no such customer, or none that one may see.";
+    "customer.inUse" 409 "The customer has orders, or their balance moved.";
+    "product.conflict" 409 "Somebody else is changing the product.";
+    "product.slugTaken" 409 "Another product has this slug.";
+    "product.variantTaken" 409 "Another variant has this `productId`.";
+    "product.tooManyVariants" 409 "A product cannot have more variants.";
+    "stock.insufficient" 409 "Fewer pieces are in the store.";
+    "stock.reserved" 409 "Fewer pieces are in the store and not promised to orders.";
+    "order.forbidden" 403 "The role of whoever has logged in does not allow this.";
+    "order.notFound" 404 "There is no such order, or none that one may see.";
+    "order.invalidStrategy" 400 "The strategy is none of `adjust`, `reject` and `ignore`.";
+    "order.alreadyProcessed" 409 "The order was processed before.";
+    "order.notProcessable" 409 "The order failed, or was cancelled or refunded.";
+    "order.insufficientBalance" 409 "No money is there to process it against: it need not cover the total, but be above 0.";
+    "order.insufficientStock" 409 "With `reject`, fewer pieces are there than were ordered: `details` has each such item.";
+    "order.conflict" 409 "Somebody else changed the order since it had this version.";
+    "order.invalidTransition" 409 "The order's state does not allow this.";
+    "order.processed" 409 "The order was processed: its items are fixed, and it cannot be deleted.";
+    "order.paid" 409 "Money was received for the order: it cannot be deleted.";
+    "order.paymentAwaited" 409 "A payment for the order is on its way.";
+    "order.notEditable" 409 "The order failed, or was cancelled or refunded: its items are fixed.";
+    "order.paymentOpen" 409 "The order can still be paid at what it cost: cancel it first.";
+    "order.empty" 400 "No item would be left: cancel or delete the order instead.";
+    "order.notRefundable" 409 "Nothing is left to be paid back.";
+    "order.refundTooLarge" 409 "Less than this was received and not paid back yet.";
+    "order.refundRefused" 409 "Stripe refuses to pay it back.";
     "payment.unavailable" 502 "The payment page could not be opened. Nothing was charged, and the cart is as it was.";
     "webhook.badSignature" 400 "The signature does not hold.";
 }
@@ -76,6 +103,8 @@ mod tests {
             Rejection::Invalid { field: Field::Limit },
             Rejection::AuthRequired,
             Rejection::InvalidCredentials,
+            Rejection::InvalidToken,
+            Rejection::InsufficientScope,
             Rejection::TooManyAttempts { seconds: 1 },
             Rejection::ProductNotFound,
             Rejection::LineNotFound,

@@ -7,6 +7,7 @@
 mod badge;
 mod cart;
 mod checkout;
+mod created;
 mod customer;
 mod customers;
 mod docs;
@@ -14,9 +15,11 @@ mod document;
 mod errors;
 mod model;
 mod orders;
+mod press;
 mod products;
 mod read;
 mod session;
+mod who;
 
 pub(crate) use docs::docs;
 
@@ -32,21 +35,27 @@ use utoipa_axum::routes;
 use crate::idempotency::{self, Keys};
 use crate::problem::Problem;
 use crate::state::AppState;
-use crate::{limits, security};
+use crate::{bearer, limits, security};
 
 /// The calls with their description.
 fn calls() -> OpenApiRouter<AppState> {
     OpenApiRouter::with_openapi(document::frame())
         .routes(call(routes!(products::list)))
-        .routes(call(routes!(products::show)))
+        .routes(call(keyed(routes!(products::create::create))))
+        .routes(call(routes!(products::show, products::change::change, products::change::remove)))
+        .routes(call(keyed(routes!(products::stock::change))))
         .routes(call(routes!(cart::show, cart::empty)))
         .routes(call(keyed(routes!(cart::add))))
         .routes(call(routes!(cart::change, cart::remove)))
         .routes(call(keyed(routes!(checkout::intent))))
         .routes(call(routes!(orders::list)))
-        .routes(call(routes!(orders::show)))
+        .routes(call(routes!(orders::show, orders::process::process, orders::change::change, orders::remove::remove)))
+        .routes(call(keyed(routes!(orders::refund::refund))))
         .routes(call(keyed(routes!(customers::register))))
         .routes(call(routes!(customers::show, customers::change)))
+        .routes(call(routes!(customers::managed::list)))
+        .routes(call(routes!(customers::managed::show, customers::managed::change, customers::managed::remove)))
+        .routes(call(keyed(routes!(customers::credit::credit))))
         .routes(call(routes!(session::begin, session::end)))
 }
 
@@ -55,6 +64,7 @@ pub(crate) fn router(state: &AppState) -> Router<AppState> {
     Router::from(calls())
         .layer(DefaultBodyLimit::max(limits::BODY))
         .layer(Extension(Keys::new(state)))
+        .layer(Extension(state.shop.clone()))
         .layer(Extension(state.security.clone()))
         .route("/api/openapi.json", get(document::show))
         .route("/api", any(unknown))
@@ -63,7 +73,10 @@ pub(crate) fn router(state: &AppState) -> Router<AppState> {
 
 /// What every call has. It stands around the methods of a path: another method is refused before.
 fn call(routes: UtoipaMethodRouter<AppState>) -> UtoipaMethodRouter<AppState> {
-    routes.map(|methods| methods.route_layer(from_fn(security::same_site_calls)))
+    // From the inside out.
+    routes.map(|methods| {
+        methods.route_layer(from_fn(bearer::authenticate)).route_layer(from_fn(security::same_site_calls))
+    })
 }
 
 /// A call that creates something: it is done once however often it is sent under one key.

@@ -4,6 +4,7 @@ mod cart;
 mod customer;
 mod order;
 mod product;
+mod refund;
 
 use domain::catalogue::Product;
 use domain::money::Money;
@@ -12,12 +13,14 @@ use domain::page::Counted;
 use domain::time::Timestamp;
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
+use shop::customers::managed::CustomerSummary;
 use utoipa::ToSchema;
 
 pub(super) use cart::CartModel;
 pub(super) use customer::CustomerModel;
-pub(super) use order::OrderModel;
+pub(super) use order::{AddressModel, OrderModel};
 pub(super) use product::ProductModel;
+pub(super) use refund::RefundModel;
 
 /// An amount as a decimal JSON number with its currency's digits: `4.90`.
 pub(super) struct Decimal(pub(super) Money);
@@ -70,6 +73,8 @@ lists! {
     ProductList of ProductModel from Product;
     /// A page of orders, newest first.
     OrderList of OrderModel from Order;
+    /// A page of customers, by name.
+    CustomerList of CustomerModel from CustomerSummary;
 }
 
 #[cfg(test)]

@@ -1,43 +1,49 @@
 //! `/api/orders`: what was bought. The return page polls one of them.
 
-use app::visit;
+pub(super) mod change;
+pub(super) mod process;
+pub(super) mod refund;
+pub(super) mod remove;
+
 use axum::extract::State;
 use axum::response::Response;
+use domain::actor::Actor;
 use http::StatusCode;
 use shop::Shop;
-use tower_sessions::Session;
 
 use super::model::{OrderList, OrderModel};
 use super::read::{Name, PageQuery, Query};
+use super::who::{Shopper, Visitor};
 use crate::problem::{Problem, json};
-use crate::session;
 
-/// List one's own orders
+/// List orders
 ///
-/// The session's orders, or the customer's who has logged in; newest first.
+/// A browser's own: the session's orders, or the customer's who has logged in, whoever else works there. With a token of
+/// the shop all orders, with a customer's token that customer's. Newest first.
 #[utoipa::path(
     get,
     path = "/api/orders",
     operation_id = "listOrders",
     tag = "Orders",
     params(PageQuery),
-    responses((status = 200, description = "A page of the orders", body = OrderList<'static>))
+    responses((status = 200, description = "A page of the orders", body = OrderList<'static>)),
+    extensions(("x-error-codes" = json!(["auth.insufficientScope"]))),
+    security((), ("session" = []), ("token" = ["orders:read"]))
 )]
 pub(super) async fn list(
     State(shop): State<Shop>,
-    session: Session,
+    Shopper(actor): Shopper,
     Query(page): Query<PageQuery>,
 ) -> Result<Response, Problem> {
-    let actor = visit::shopper(&shop, &session).await?;
     let (cursor, limit) = page.read()?;
-    let listed = shop.own_orders(actor, cursor.as_deref(), limit).await?;
+    let listed = shop.listed_orders(actor, cursor.as_deref(), limit).await?;
     Ok(json(StatusCode::OK, &OrderList::from(&listed)))
 }
 
 /// Show an order
 ///
 /// An order of one's own, by its id in either spelling. An order of somebody else is unknown. A member of staff who has
-/// logged in sees every order.
+/// logged in sees every order, and so does a token of the shop.
 #[utoipa::path(
     get,
     path = "/api/orders/{id}",
@@ -45,10 +51,20 @@ pub(super) async fn list(
     tag = "Orders",
     params(("id" = String, Path, description = "The order's id, or the same as a UUID", example = "ord_01KPWXW3FGQ4T2V6M8Y0B1C2D3")),
     responses((status = 200, description = "The order", body = OrderModel<'static>)),
-    extensions(("x-error-codes" = json!(["order.notFound"])))
+    extensions(("x-error-codes" = json!(["auth.insufficientScope", "order.notFound"]))),
+    security((), ("session" = []), ("token" = ["orders:read"]))
 )]
-pub(super) async fn show(State(shop): State<Shop>, session: Session, Name(id): Name) -> Result<Response, Problem> {
-    let actor = session::actor(&shop, &session).await?;
+pub(super) async fn show(
+    State(shop): State<Shop>,
+    Visitor(actor): Visitor,
+    Name(id): Name,
+) -> Result<Response, Problem> {
     let order = shop.visible_order(actor, &id).await?;
-    Ok(json(StatusCode::OK, &OrderModel::from(&order)))
+    let model = match actor {
+        Actor::Staff(..) | Actor::Token(_, _, None) | Actor::System => OrderModel::for_staff(&order),
+        Actor::Anonymous | Actor::Guest(_) | Actor::Customer(..) | Actor::Token(_, _, Some(_)) => {
+            OrderModel::from(&order)
+        }
+    };
+    Ok(json(StatusCode::OK, &model))
 }

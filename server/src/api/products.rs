@@ -1,5 +1,10 @@
 //! `/api/products`: what is for sale.
 
+pub(super) mod change;
+pub(super) mod create;
+mod fields;
+pub(super) mod stock;
+
 use axum::extract::State;
 use axum::response::Response;
 use domain::page::{Counted, Page};

@@ -1,5 +1,6 @@
 //! What clients send, read so that all that is wrong with it is told at once, field by field.
 
+mod amount;
 mod given;
 mod query;
 #[cfg(test)]
@@ -14,6 +15,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
+pub(super) use amount::Amount;
 pub(super) use given::{Faults, Given, Pieces};
 pub(super) use query::{PageQuery, Query};
 

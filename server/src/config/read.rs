@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use domain::address::Country;
 use domain::money::{Currency, Money};
-use domain::pricing::{Pricing, TaxRate, TaxRounding};
+use domain::pricing::{Pricing, TaxRate, TaxRounding, TaxRules};
 use domain::settings::Settings;
 use tracing_subscriber::EnvFilter;
 use url::Url;
@@ -127,6 +127,17 @@ impl Options {
         let free_from = text(self.shipping_free_from.as_ref(), if whole { "5000" } else { "50.00" });
         Ok(Pricing {
             currency,
+            tax: self.tax_rules()?,
+            shipping_rate: amount("OXCART_SHIPPING_RATE", shipping_rate, AMOUNT)?,
+            shipping_free_from: match free_from {
+                "never" => None,
+                from => Some(amount("OXCART_SHIPPING_FREE_FROM", from, FREE_FROM)?),
+            },
+        })
+    }
+
+    fn tax_rules(&self) -> Read<TaxRules> {
+        Ok(TaxRules {
             prices_include_tax: parsed("OXCART_PRICES_INCLUDE_TAX", self.prices_include_tax.as_ref(), "false", BOOL)?,
             standard_rate: parsed::<TaxRate>("OXCART_TAX_RATE", self.tax_rate.as_ref(), "19", PERCENT)?,
             reduced_rate: parsed("OXCART_TAX_RATE_REDUCED", self.tax_rate_reduced.as_ref(), "7", PERCENT)?,
@@ -136,11 +147,6 @@ impl Options {
                 "unit",
                 "unit, line or order",
             )?,
-            shipping_rate: amount("OXCART_SHIPPING_RATE", shipping_rate, AMOUNT)?,
-            shipping_free_from: match free_from {
-                "never" => None,
-                from => Some(amount("OXCART_SHIPPING_FREE_FROM", from, FREE_FROM)?),
-            },
         })
     }
 

@@ -35,7 +35,7 @@ fn without_any_setting_a_shop_plays_on_this_machine() {
     assert_eq!(config.mail.sender.to_string(), "no-reply@localhost");
     let settings = config.first_settings;
     assert_eq!((settings.shop_name.as_str(), settings.order_prefix.as_str()), ("Oxcart", "KN"));
-    assert_eq!(settings.pricing.standard_rate.to_string(), "19");
+    assert_eq!(settings.pricing.tax.standard_rate.to_string(), "19");
     assert_eq!(settings.pricing.shipping_rate.to_string(), "€4.90");
     assert_eq!(settings.pricing.shipping_free_from.unwrap().to_string(), "€50.00");
     assert_eq!(settings.countries.len(), 3);

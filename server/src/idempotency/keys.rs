@@ -35,6 +35,13 @@ pub(crate) struct Keys {
     pub(super) tasks: TaskTracker,
 }
 
+/// Who asks.
+pub(super) struct Asker {
+    pub(super) session: Session,
+    /// The program that sent a token.
+    pub(super) program: Option<Actor>,
+}
+
 /// What is to be done about a request.
 enum Turn {
     /// The work is ours.
@@ -59,13 +66,13 @@ impl Keys {
     /// The answer to a request: the kept one, or that of `work`. `keyed` tells the request from others of its asker.
     pub(super) async fn answer(
         &self,
-        session: &Session,
+        who: &Asker,
         keyed: impl Fn(&str) -> KeyedRequest + Send,
         work: impl Future<Output = Response> + Send,
     ) -> Result<Response, Problem> {
-        let Some(asker) = self.asker(session).await? else {
+        let Some(asker) = self.name_of(who).await? else {
             let response = work.await;
-            return self.keep_for_newcomer(session, keyed, response).await;
+            return self.keep_for_newcomer(who, keyed, response).await;
         };
         let keyed_before = keyed(&asker);
         let claim = match self.turn(&keyed_before).await? {
@@ -84,7 +91,7 @@ impl Keys {
         };
         self.keep(&keyed_before, &claim, &kept).await;
         // Whoever has just logged in asks under another name from now on.
-        if let Ok(Some(now)) = self.asker(session).await
+        if let Ok(Some(now)) = self.name_of(who).await
             && now != asker
         {
             self.keep_anew(&keyed(&now), &kept).await;
@@ -95,14 +102,14 @@ impl Keys {
     /// Nobody else can have asked under the name that the answer brings: there is nothing to wait for.
     async fn keep_for_newcomer(
         &self,
-        session: &Session,
+        who: &Asker,
         keyed: impl Fn(&str) -> KeyedRequest + Send,
         response: Response,
     ) -> Result<Response, Problem> {
         if !answer::is_final(response.status()) {
             return Ok(response);
         }
-        let Ok(Some(asker)) = self.asker(session).await else { return Ok(response) };
+        let Ok(Some(asker)) = self.name_of(who).await else { return Ok(response) };
         let (response, kept) = answer::taken(response).await;
         if let Some(kept) = kept {
             self.keep_anew(&keyed(&asker), &kept).await;
@@ -110,13 +117,16 @@ impl Keys {
         Ok(response)
     }
 
-    /// Whose keys these are: the shopper's and the member of staff's who share a browser. Nobody's before anything is
+    /// Whose keys these are: the program's that has a token, or the shopper's and the member of staff's who share a browser. Nobody's before anything is
     /// remembered of them.
-    async fn asker(&self, session: &Session) -> Result<Option<String>, Problem> {
+    async fn name_of(&self, Asker { session, program }: &Asker) -> Result<Option<String>, Problem> {
+        if let Some(program) = program {
+            return Ok(Some(program.label()));
+        }
         let shopper = match visit::shopper(&self.shop, session).await? {
             Actor::Guest(visitor) => Some(visitor.to_string()),
             Actor::Customer(customer, _) => Some(customer.to_string()),
-            Actor::Anonymous | Actor::Staff(..) | Actor::System => None,
+            Actor::Anonymous | Actor::Staff(..) | Actor::Token(..) | Actor::System => None,
         };
         let staff = visit::staff(&self.shop, session).await?.map(Actor::label);
         let both: Vec<String> = shopper.into_iter().chain(staff).collect();

@@ -2,31 +2,45 @@
 
 use std::borrow::Cow;
 
+use domain::processing::ShortLine;
 use domain::rejection::{Field, Rejection};
 use http::StatusCode;
 
-use super::Problem;
+use super::{Fault, Problem};
 
 const fn status(rejection: &Rejection) -> StatusCode {
     use Rejection as R;
     match rejection {
         R::Invalid { .. }
+        | R::FileUnusable(_)
         | R::AmountTooLarge
         | R::WeakPassword
         | R::LinkInvalid
         | R::InvalidQuantity
         | R::InvalidAttribute { .. }
-        | R::CartEmpty => StatusCode::BAD_REQUEST,
-        R::AuthRequired | R::InvalidCredentials => StatusCode::UNAUTHORIZED,
-        R::Forbidden => StatusCode::FORBIDDEN,
+        | R::CartEmpty
+        | R::OrderEmpty
+        | R::InvalidStrategy => StatusCode::BAD_REQUEST,
+        R::AuthRequired | R::InvalidCredentials | R::InvalidToken => StatusCode::UNAUTHORIZED,
+        R::Forbidden | R::InsufficientScope => StatusCode::FORBIDDEN,
         R::ProductNotFound
         | R::CategoryNotFound
         | R::LineNotFound
         | R::OrderNotFound
         | R::EventNotFound
         | R::MailNotFound
-        | R::AddressNotFound => StatusCode::NOT_FOUND,
+        | R::AddressNotFound
+        | R::TokenNotFound
+        | R::CustomerNotFound
+        | R::ImportNotFound => StatusCode::NOT_FOUND,
         R::EmailTaken
+        | R::ProductConflict
+        | R::SlugTaken { .. }
+        | R::VariantTaken { .. }
+        | R::TooManyVariants { .. }
+        | R::StockShort { .. }
+        | R::StockPromised { .. }
+        | R::CustomerInUse
         | R::TooManyAddresses { .. }
         | R::AmbiguousLine
         | R::InsufficientStock { .. }
@@ -38,7 +52,19 @@ const fn status(rejection: &Rejection) -> StatusCode {
         | R::OrderConflict
         | R::OrderTransition
         | R::OrderPaid
+        | R::OrderHasMoney
+        | R::OrderProcessed
+        | R::OrderUnprocessed
+        | R::LinesFixed { .. }
+        | R::AmountFixed
         | R::PaymentAwaited
+        | R::AlreadyProcessed
+        | R::NotProcessable { .. }
+        | R::InsufficientBalance
+        | R::ShortStock { .. }
+        | R::NothingToRefund
+        | R::RefundTooLarge { .. }
+        | R::RefundRefused { .. }
         | R::MailNotRepeatable => StatusCode::CONFLICT,
         R::TooManyAttempts { .. } => StatusCode::TOO_MANY_REQUESTS,
         R::PaymentUnavailable | R::EarlierCheckoutOpen | R::ProviderSilent => StatusCode::BAD_GATEWAY,
@@ -52,10 +78,20 @@ fn field(rejection: &Rejection) -> Option<Cow<'static, str>> {
         Rejection::InvalidAttribute { key, .. } => return Some(format!("{}.{key}", Field::Attributes.as_str()).into()),
         Rejection::InvalidQuantity => "quantity",
         Rejection::WeakPassword => Field::Password.as_str(),
+        Rejection::InvalidStrategy => "strategy",
         Rejection::EmailTaken => Field::Email.as_str(),
         _ => return None,
     };
     Some(name.into())
+}
+
+/// One fault for each thing that is wrong, where they are several.
+fn details(rejection: &Rejection) -> Vec<Fault> {
+    let fault = |line: &ShortLine| Fault { field: format!("items.{}", line.line), message: line.to_string() };
+    match rejection {
+        Rejection::ShortStock { lines } => lines.iter().map(fault).collect(),
+        _ => Vec::new(),
+    }
 }
 
 impl From<Rejection> for Problem {
@@ -69,6 +105,6 @@ impl From<Rejection> for Problem {
             _ => None,
         };
         let plain = Self::new(status(&rejection), rejection.code(), rejection.to_string());
-        Self { field: field(&rejection), available, retry_after, ..plain }
+        Self { field: field(&rejection), details: details(&rejection), available, retry_after, ..plain }
     }
 }

@@ -1,6 +1,14 @@
 //! The dashboard through its pages and forms (ADM-1, ADM-3, ADM-4, SEC-2), as a browser without JavaScript meets it.
 
+mod bulk;
+mod customers;
+mod delete;
 mod flagged;
+mod imports;
+mod lines;
+mod process;
+mod products;
+mod tokens;
 use crate::support::World;
 use crate::support::browser::{encoded, place};
 use crate::support::clerk::{Clerk, PASSWORD};

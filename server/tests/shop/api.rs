@@ -2,12 +2,19 @@
 //! holds for all of them. Whatever is answered here is held against the API's own document.
 
 mod client;
+mod counter;
 mod document;
 mod products {
     mod get;
     mod id {
+        mod delete;
         mod get;
+        mod patch;
+        mod stock {
+            mod post;
+        }
     }
+    mod post;
 }
 mod cart {
     mod delete;
@@ -28,10 +35,25 @@ mod checkout {
 mod orders {
     mod get;
     mod id {
+        mod delete;
         mod get;
+        mod patch;
+        mod put;
+        mod refunds {
+            mod post;
+        }
     }
 }
 mod customers {
+    mod get;
+    mod id {
+        mod credits {
+            mod post;
+        }
+        mod delete;
+        mod get;
+        mod patch;
+    }
     mod me {
         mod get;
         mod patch;
@@ -50,4 +72,6 @@ mod rules {
     mod limits;
     mod openapi;
     mod paths;
+    mod store_bodies;
+    mod tokens;
 }

@@ -1,5 +1,7 @@
 //! The binary as a merchant meets it.
 
+mod seed;
+
 use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
 use std::process::{Command, Output, Stdio};
@@ -10,8 +12,12 @@ use tempfile::TempDir;
 fn oxcart(folder: &TempDir) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_oxcart"));
     command.env_clear().current_dir(folder.path());
-    command.env("DATABASE_URL", format!("sqlite://{}", folder.path().join("shop.db").display()));
+    command.env("DATABASE_URL", database(folder));
     command
+}
+
+fn database(folder: &TempDir) -> String {
+    format!("sqlite://{}", folder.path().join("shop.db").display())
 }
 
 fn free_port() -> u16 {
@@ -115,4 +121,40 @@ fn staff_are_made_on_the_command_line() {
     let again = create("ADA@example.com");
     assert!(!again.status.success());
     assert!(told(&again).contains("already in use"), "{}", told(&again));
+}
+
+#[test]
+fn tokens_are_made_listed_and_revoked_on_the_command_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let token = |arguments: &[&str]| {
+        let output = oxcart(&folder).arg("token").args(arguments).output().unwrap();
+        (output.status.success(), String::from_utf8(output.stdout.clone()).unwrap(), told(&output))
+    };
+    let (made, said, complaint) =
+        token(&["create", "--name", "Warehouse", "--scopes", "orders:read,orders:write", "--expires", "30"]);
+    assert!(made, "{complaint}");
+    let secret = said.lines().last().unwrap();
+    assert!(secret.starts_with("oxc_") && secret.len() == 68, "alone on the last line: {said}");
+    assert!(!complaint.contains(secret));
+    let (_, listed, _) = token(&["list"]);
+    let id = listed.split_whitespace().next().unwrap();
+    assert!(id.starts_with("tok_") && listed.contains("Warehouse  orders:read,orders:write  the shop's"), "{listed}");
+    assert!(listed.contains("never used  valid until ") && !listed.contains(secret), "{listed}");
+    assert!(token(&["revoke", id]).1.contains("revoked"));
+    assert!(token(&["list"]).1.trim_end().ends_with("revoked"));
+    for (wrong, why) in [
+        (&["create", "--name", "", "--scopes", "carts"][..], "name"),
+        (&["create", "--name", "A", "--scopes", "everything"], "scopes"),
+        (&["create", "--name", "A", "--scopes", "carts", "--expires", "0"], "days"),
+        (&["create", "--name", "A", "--scopes", "carts", "--customer", "nobody"], "no such customer"),
+        (
+            &["create", "--name", "A", "--scopes", "carts", "--customer", "cust_00000000000000000000000000"],
+            "no such customer",
+        ),
+        (&["revoke", "tok_00000000000000000000000000"], "no such token"),
+        (&["revoke", "nonsense"], "no such token"),
+    ] {
+        let (made, said, complaint) = token(wrong);
+        assert!(!made && said.is_empty() && complaint.contains(why), "{wrong:?}: {said} {complaint}");
+    }
 }

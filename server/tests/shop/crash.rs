@@ -4,6 +4,7 @@
 //! The shop is the real binary with the feature `fail-points`, the provider the payment sandbox in this process, which
 //! outlives it. Every crash ends with the sweep alone: no event reaches the shop that is started again.
 
+mod clerk;
 mod points;
 mod process;
 mod provider;
@@ -16,6 +17,7 @@ use std::time::Duration;
 use futures::future::join_all;
 use points::{or_long, points};
 use provider::{CARD, DELAYED};
+use reqwest::StatusCode;
 use shopper::{FLOUR, SODA, Shopper};
 use tokio::time::sleep;
 use world::World;
@@ -81,6 +83,17 @@ const SWEEPING_AN_END: [&str; 6] = [
 ];
 const SWEEPING_A_LOST_ANSWER: [&str; 4] = ["sweep.claimed", "open.answered", "open.kept", "sweep.asked"];
 const BEING_REFUSED: [&str; 4] = ["cancel.begun", "settle.stock_released", "cancel.before_commit", "cancel.committed"];
+const PROCESSING: [&str; 4] = ["process.stock_taken", "process.debited", "process.before_commit", "process.committed"];
+const REFUNDING: [&str; 6] = [
+    "refund.pressed",
+    "refund.committed",
+    "refund.answered",
+    "settle_refund.taken",
+    "settle_refund.before_commit",
+    "settle_refund.committed",
+];
+const HEARING_OF_A_REFUND: [&str; 3] =
+    ["settle_refund.taken", "settle_refund.before_commit", "settle_refund.committed"];
 
 /// Proves each story on both engines.
 macro_rules! on_both_engines {
@@ -181,6 +194,67 @@ on_both_engines! {
         }
     }
 
+    async fn while_an_order_is_processed(world: &World) {
+        let clerk = world.clerk();
+        for point in points(&PROCESSING) {
+            let mut case = world.case(false).await;
+            let shop = case.shop(Some(&point.place));
+            case.shopper.add(&shop.url, SODA).await;
+            let mut paid = None;
+            if let Some(page) = case.shopper.check_out(&shop.url).await {
+                case.provider.pay(&page, CARD).await;
+                let order = case.provider.sessions().await.remove(0).order;
+                case.shopper.come_back(&shop.url, &order).await;
+                clerk.process(&shop.url, &order).await;
+                paid = Some(order);
+            }
+            shop.meets(&point).await;
+            if let Some(order) = paid {
+                let shop = case.shop(None);
+                case.shopper.come_back(&shop.url, &order).await;
+                let answer = clerk.process(&shop.url, &order).await.unwrap();
+                let done = point.place == "process.committed";
+                let expected = if done { StatusCode::CONFLICT } else { StatusCode::OK };
+                assert!(!point.surely || answer == expected, "{}: {answer}", point.place);
+                let processed = format!("SELECT COUNT(*) FROM orders WHERE id = '{order}' AND processed_at IS NOT NULL");
+                assert_eq!(world.number(&processed).await, 1, "{}", point.place);
+                shop.kill();
+            }
+            case.survives(&point.place).await;
+        }
+    }
+
+    async fn while_an_order_is_paid_back(world: &World) {
+        let clerk = world.clerk();
+        for point in points(&REFUNDING) {
+            let mut case = world.case(false).await;
+            let shop = case.shop(Some(&point.place));
+            case.shopper.add(&shop.url, SODA).await;
+            if let Some(page) = case.shopper.check_out(&shop.url).await {
+                case.provider.pay(&page, CARD).await;
+                let order = case.provider.sessions().await.remove(0).order;
+                case.shopper.come_back(&shop.url, &order).await;
+                clerk.refund(&shop.url, &order).await;
+            }
+            shop.meets(&point).await;
+            case.survives(&point.place).await;
+        }
+    }
+
+    async fn while_the_shop_hears_of_a_refund(world: &World) {
+        for point in points(&HEARING_OF_A_REFUND) {
+            let mut case = world.case(true).await;
+            let shop = case.shop(Some(&point.place));
+            case.shopper.add(&shop.url, SODA).await;
+            if let Some(page) = case.shopper.check_out(&shop.url).await {
+                case.provider.pay(&page, CARD).await;
+                case.provider.refund().await;
+            }
+            shop.meets(&point).await;
+            case.survives(&point.place).await;
+        }
+    }
+
     async fn while_the_sweep_finds_a_payment(world: &World) {
         for point in points(&SWEEPING_A_PAYMENT) {
             let mut case = world.case(false).await;
@@ -251,7 +325,7 @@ on_both_engines! {
 
 #[test]
 fn no_place_to_die_at_is_left_out() {
-    let stories: [&[&str]; 10] = [
+    let stories: [&[&str]; 13] = [
         &CHECKING_OUT,
         &HEARING_OF_A_PAYMENT,
         &PRESSING_AGAIN,
@@ -262,6 +336,9 @@ fn no_place_to_die_at_is_left_out() {
         &SWEEPING_AN_END,
         &SWEEPING_A_LOST_ANSWER,
         &BEING_REFUSED,
+        &PROCESSING,
+        &REFUNDING,
+        &HEARING_OF_A_REFUND,
     ];
     let died_at = stories.concat().into_iter().filter_map(|place| place.split('@').next());
     assert_eq!(died_at.map(str::to_owned).collect::<BTreeSet<_>>(), points::all());

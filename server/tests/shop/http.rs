@@ -66,7 +66,7 @@ async fn an_unknown_page_is_a_page_and_an_unknown_call_is_json() {
 async fn a_wrong_method_is_told_the_right_ones() {
     let (world, _database) = world().await;
     let answer = world.post("/api/orders/ord_x").send().await.unwrap();
-    assert_eq!(answer.headers()["allow"], "GET,HEAD");
+    assert_eq!(answer.headers()["allow"], "GET,HEAD,PUT,PATCH,DELETE");
     assert_eq!(refusal(answer).await, (405, "route.methodNotAllowed".to_owned()));
     let answer = world.get("/api/webhooks/stripe").send().await.unwrap();
     assert_eq!(answer.headers()["allow"], "POST");

@@ -10,7 +10,7 @@ const LONGEST_VALUE: usize = 500;
 const LARGEST_PATTERN: usize = 1 << 18;
 
 /// The attributes that the product asks for, checked; whatever else was sent is dropped.
-pub(super) fn check(required: &[RequiredAttribute], given: &Attributes) -> Result<Attributes> {
+pub(crate) fn check(required: &[RequiredAttribute], given: &Attributes) -> Result<Attributes> {
     required
         .iter()
         .map(|attribute| {

@@ -6,7 +6,7 @@ use domain::actor::Actor;
 use domain::cart::{Cart, CartFingerprint};
 use domain::ids::{LineId, OrderLineId, PaymentSessionId, StockMovementId, VariantId, VisitorId};
 use domain::inventory::MovementReason;
-use domain::money::Currency;
+use domain::money::{Currency, Money};
 use domain::order::{FulfilmentStatus, Order, OrderLine, OrderSource, OrderStatus, PaymentStatus, number};
 use domain::rejection::Rejection;
 use store::Db;
@@ -34,7 +34,7 @@ pub(super) fn check(cart: &Cart, seen: Option<&CartFingerprint>) -> Result<()> {
     if total.minor > Currency::LARGEST_CHARGE {
         return Err(Rejection::TotalTooLarge.into());
     }
-    let least = domain::money::Money::new(total.currency.smallest_charge(), total.currency);
+    let least = Money::new(total.currency.smallest_charge(), total.currency);
     if total.minor != 0 && total.minor < least.minor {
         return Err(Rejection::TotalTooSmall { least }.into());
     }
@@ -97,6 +97,7 @@ impl Shop {
             source: OrderSource::Storefront,
             lines: lines.collect(),
             totals: cart.totals,
+            tax_rules: self.settings().pricing.tax,
             visitor: Some(visitor),
             customer: None,
             email: None,
@@ -106,6 +107,7 @@ impl Shop {
             payment_intent: None,
             tracking_url: None,
             replaces: None,
+            refunded: Money::zero(cart.totals.total.currency),
             stock_held: true,
             cart_emptied: false,
             created_at: self.now(),
@@ -168,7 +170,7 @@ impl Shop {
         Ok(())
     }
 
-    async fn note_movements(
+    pub(crate) async fn note_movements(
         &self,
         db: &mut Db,
         order: &Order,

@@ -128,7 +128,11 @@ impl Shop {
             let status = match event {
                 OrderEvent::CheckoutRefused => AttemptStatus::Refused,
                 OrderEvent::CheckoutExpired | OrderEvent::CheckoutReplaced => AttemptStatus::Expired,
-                OrderEvent::PaymentFailed | OrderEvent::PaymentSucceeded => AttemptStatus::Complete,
+                OrderEvent::PaymentFailed
+                | OrderEvent::PaymentSucceeded
+                | OrderEvent::ProcessedOnAccount
+                | OrderEvent::PaidBack
+                | OrderEvent::RefundFailed => AttemptStatus::Complete,
                 // Only an open page was ended for it.
                 OrderEvent::CancelledByStaff if session.status == AttemptStatus::Open => AttemptStatus::Expired,
                 OrderEvent::CancelledByStaff => session.status,

@@ -6,7 +6,6 @@ use domain::catalogue::TaxClass;
 use domain::checkout::SESSION_SECONDS;
 use domain::money::Money;
 use domain::order::Order;
-use domain::pricing::Pricing;
 
 use crate::ports::{SessionLine, SessionParams};
 use crate::{Result, Shop};
@@ -23,7 +22,7 @@ impl Shop {
             order: id,
             number: order.number.clone(),
             currency: order.totals.total.currency,
-            lines: lines(order, &self.settings().pricing)?,
+            lines: lines(order)?,
             shipping: order.totals.shipping,
             countries: self.settings().countries.clone(),
             success_url: format!("{base}/checkout/return?order={id}&session_id={{CHECKOUT_SESSION_ID}}"),
@@ -33,7 +32,7 @@ impl Shop {
     }
 }
 
-fn lines(order: &Order, pricing: &Pricing) -> Result<Vec<SessionLine>> {
+fn lines(order: &Order) -> Result<Vec<SessionLine>> {
     let mut lines: Vec<SessionLine> = order
         .lines
         .iter()
@@ -43,7 +42,7 @@ fn lines(order: &Order, pricing: &Pricing) -> Result<Vec<SessionLine>> {
             quantity: line.quantity,
         })
         .collect();
-    let tax = tax_line(order, pricing);
+    let tax = tax_line(order);
     if lines.len() + usize::from(tax.is_some()) > MOST_LINES {
         let name = format!("Order {}", order.number);
         lines = vec![SessionLine { name, unit_amount: order.totals.subtotal, quantity: 1 }];
@@ -53,13 +52,14 @@ fn lines(order: &Order, pricing: &Pricing) -> Result<Vec<SessionLine>> {
 }
 
 /// Tax that is added to net prices, as a line of its own; its rate is named when there is only one.
-fn tax_line(order: &Order, pricing: &Pricing) -> Option<SessionLine> {
+fn tax_line(order: &Order) -> Option<SessionLine> {
     let tax: Money = order.totals.tax;
     if order.totals.tax_included || tax.minor == 0 {
         return None;
     }
     let taxed = order.lines.iter().filter(|line| line.tax_class != TaxClass::None);
-    let rates: BTreeMap<String, ()> = taxed.map(|line| (pricing.rate(line.tax_class).to_string(), ())).collect();
+    let rates: BTreeMap<String, ()> =
+        taxed.map(|line| (order.tax_rules.rate(line.tax_class).to_string(), ())).collect();
     let name = match rates.keys().next() {
         Some(rate) if rates.len() == 1 => format!("Tax ({rate} %)"),
         _ => "Tax".to_owned(),

@@ -54,8 +54,8 @@ impl Scene {
     async fn shelve(&self, variant: &str, (title, tax, attributes): (&str, &str, &str), price: i64, pieces: i64) {
         self.run(&format!(
             "INSERT INTO products (slug, position, title, description, vendor_slug, category_slug, tax_class, images,
-                required_attributes, title_text, search_text)
-            VALUES ('{variant}', 1, '{title}', '', 'mill', 'house', '{tax}', '[]', '{attributes}', '', '')"
+                required_attributes, title_text, search_text, version)
+            VALUES ('{variant}', 1, '{title}', '', 'mill', 'house', '{tax}', '[]', '{attributes}', '', '', 1)"
         ))
         .await;
         self.run(&format!(

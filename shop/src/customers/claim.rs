@@ -1,5 +1,6 @@
 //! Orders that somebody paid as a guest become an account's (CUST-2, ORD-3).
 
+use domain::actor::Actor;
 use domain::ids::{CustomerId, LedgerEntryId, TimelineEntryId};
 use domain::ledger::{EntryKind, LedgerEntry};
 use domain::money::Money;
@@ -54,6 +55,8 @@ impl Shop {
             amount: Money::new(amount, self.settings().pricing.currency),
             // An order leaves a guest once.
             reference: format!("{} {} {customer}", order.order, order.guest),
+            note: None,
+            actor: Actor::System,
             at: self.now(),
         };
         db.insert_ledger_entry(&entry).await?;

@@ -5,6 +5,7 @@ mod join;
 mod join_at_once;
 mod links;
 mod log_in;
+mod managed;
 mod register;
 
 use domain::account::Account;

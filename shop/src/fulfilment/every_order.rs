@@ -21,7 +21,8 @@ use self::play::Play;
 use crate::checkout::scene::{SALT, SODA, Scene};
 
 use Step::{
-    ChecksOutAgain, Hears, MoneyComes, MoneyComesAfterAll, MoneyFails, Pays, PaysLater, Returns, Sweeps, TimeRunsOut,
+    ChecksOutAgain, Hears, MoneyComes, MoneyComesAfterAll, MoneyFails, Pays, PaysBack, PaysLater, Returns, Sweeps,
+    TimeRunsOut,
 };
 
 /// What everybody waits for, or what there is time for when somebody asks for it.
@@ -131,7 +132,8 @@ on_both_engines! {
 
     async fn refunds_and_disputes(store: Store) {
         let scene = a_scene(store).await;
-        in_every_order(&scene, &[Pays], &[COMPLETED, Hears(Told::Refunded), Hears(Told::Disputed), Sweeps], 20).await;
+        in_every_order(&scene, &[Pays, PaysBack], &[COMPLETED, Hears(Told::Refunded), Hears(Told::Disputed), Sweeps], 20)
+            .await;
     }
 
     async fn what_nobody_thought_of(store: Store) {

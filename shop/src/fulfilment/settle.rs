@@ -38,7 +38,10 @@ impl Shop {
                 self.pay(db, order, session, cause).await?;
                 (AttemptStatus::Complete, None)
             }
+            // Told again of an order that was paid: what it costs may have been changed since.
+            Settlement::Mismatch if order.status.is_paid() => (AttemptStatus::Complete, None),
             Settlement::Mismatch => {
+                self.bring_back(db, order, cause).await?;
                 self.empty_cart_of(db, order).await?;
                 let detail = mismatch(order, session);
                 self.flag(db, order.id, FlagKind::AmountMismatch, &detail, cause).await?;
@@ -79,14 +82,26 @@ impl Shop {
         // A page that was open could still bring a late payment: the cart's next order must know of it.
         match event {
             OrderEvent::CheckoutExpired | OrderEvent::CheckoutReplaced | OrderEvent::CancelledByStaff => {}
-            OrderEvent::PaymentSucceeded | OrderEvent::PaymentFailed | OrderEvent::CheckoutRefused => {
+            OrderEvent::PaymentSucceeded
+            | OrderEvent::PaymentFailed
+            | OrderEvent::CheckoutRefused
+            | OrderEvent::ProcessedOnAccount
+            | OrderEvent::PaidBack
+            | OrderEvent::RefundFailed => {
                 db.clear_open_order(order.id).await?;
             }
         }
         self.change_status(db, order, event, cause).await
     }
 
-    async fn change_status(&self, db: &mut Db, order: &mut Order, event: OrderEvent, cause: &Cause) -> Result<()> {
+    /// Writes what an event makes of an order's status; the caller holds the order and saves it.
+    pub(crate) async fn change_status(
+        &self,
+        db: &mut Db,
+        order: &mut Order,
+        event: OrderEvent,
+        cause: &Cause,
+    ) -> Result<()> {
         let before = order.status;
         order.status = before.after(event);
         if order.status == before {
@@ -106,6 +121,7 @@ impl Shop {
             return Ok(());
         }
         let late = order.is_settled();
+        self.bring_back(db, order, cause).await?;
         self.enter_payment(db, order, session).await?;
         fail_point!("settle.payment_entered");
         order.paid_at = Some(self.now());
@@ -123,7 +139,16 @@ impl Shop {
                 self.flag(db, order.id, FlagKind::PaidWithoutStock, detail, cause).await?;
             }
         }
-        self.flag_if_paid_twice(db, order, cause).await
+        self.flag_if_paid_twice(db, order, cause).await?;
+        self.book_refunds(db, order, cause).await
+    }
+
+    /// An order for which money comes is there again, should it have been deleted.
+    async fn bring_back(&self, db: &mut Db, order: &Order, cause: &Cause) -> Result<()> {
+        if db.restore_order(order.id).await? {
+            self.note(db, order, cause.actor(), cause, "order", (Some("deleted"), Some("restored"))).await?;
+        }
+        Ok(())
     }
 
     async fn enter_payment(&self, db: &mut Db, order: &mut Order, session: &GatewaySession) -> Result<()> {
@@ -153,6 +178,8 @@ impl Shop {
             kind: EntryKind::Payment,
             amount: order.totals.total,
             reference: intent.unwrap_or(session.id.as_str()).to_owned(),
+            note: None,
+            actor: Actor::System,
             at: self.now(),
         };
         db.insert_ledger_entry(&entry).await?;

@@ -39,7 +39,7 @@ on_both_engines! {
         let guest = an_unanswered_checkout(&scene, When::After).await;
         assert_eq!((scene.orders_with(OrderStatus::Pending).await, scene.reserved(SALT).await), (1, 2));
         let report = scene.sweep_after(120).await;
-        assert_eq!(report, SweepReport { checkouts: 1, events: 0, failed: 0 });
+        assert_eq!(report, SweepReport { checkouts: 1, refunds: 0, events: 0, failed: 0 });
         assert_eq!((scene.gateway.sessions().len(), scene.gateway.created().len()), (1, 1));
         let session = scene.gateway.newest().id;
         let started = scene.check_out(guest).await;
@@ -170,10 +170,10 @@ on_both_engines! {
         scene.gateway.pay(&session);
         scene.gateway.pay(&other);
         scene.gateway.silence_next(When::Before);
-        assert_eq!(scene.sweep_after(120).await, SweepReport { checkouts: 2, events: 0, failed: 1 });
+        assert_eq!(scene.sweep_after(120).await, SweepReport { checkouts: 2, refunds: 0, events: 0, failed: 1 });
         assert_eq!(scene.status(first.order).await, OrderStatus::Pending);
         assert_eq!(scene.status(second.order).await, OrderStatus::Paid);
-        assert_eq!(scene.sweep_after(120).await, SweepReport { checkouts: 1, events: 0, failed: 0 });
+        assert_eq!(scene.sweep_after(120).await, SweepReport { checkouts: 1, refunds: 0, events: 0, failed: 0 });
         assert_eq!(scene.status(first.order).await, OrderStatus::Paid);
     }
 

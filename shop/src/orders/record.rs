@@ -32,6 +32,14 @@ pub enum StaffAction {
     SettleFlag,
     /// Gives it up.
     Cancel,
+    /// Takes its goods from stock and debits its customer.
+    Process,
+    /// Pays it back.
+    Refund,
+    /// Deletes it.
+    Delete,
+    /// Sends its goods.
+    Ship,
 }
 
 impl StaffAction {
@@ -41,6 +49,10 @@ impl StaffAction {
             Self::Edit => "edit",
             Self::SettleFlag => "settle a flag",
             Self::Cancel => "cancel",
+            Self::Process => "process",
+            Self::Refund => "refund",
+            Self::Delete => "delete",
+            Self::Ship => "ship",
         }
     }
 
@@ -50,6 +62,10 @@ impl StaffAction {
             Self::Edit => "order.edited",
             Self::SettleFlag => "order.flagSettled",
             Self::Cancel => "order.cancelled",
+            Self::Process => "order.processed",
+            Self::Refund => "order.refunded",
+            Self::Delete => "order.deleted",
+            Self::Ship => "order.shipped",
         }
     }
 }

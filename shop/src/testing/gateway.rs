@@ -1,15 +1,18 @@
 //! A payment provider in memory.
 
+mod refunds;
+
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
-use domain::ids::{StripeEventId, StripeSessionId};
+use domain::ids::{PaymentIntentId, StripeEventId, StripeRefundId, StripeSessionId};
 use domain::time::Timestamp;
 
 use crate::events::ReceivedEvent;
 use crate::ports::{
-    EventPage, GatewayError, GatewaySession, PaymentGateway, SessionParams, SessionPayment, SessionStatus,
+    EventPage, GatewayError, GatewayRefund, GatewaySession, PaymentGateway, RefundParams, SessionParams,
+    SessionPayment, SessionStatus,
 };
 
 /// How many events stand on a page: few, so that tests turn pages.
@@ -39,6 +42,8 @@ pub struct Calls {
     pub retrieve: usize,
     /// [`PaymentGateway::expire_session`].
     pub expire: usize,
+    /// [`PaymentGateway::create_refund`].
+    pub refund: usize,
     /// [`PaymentGateway::events_since`].
     pub events: usize,
 }
@@ -47,6 +52,7 @@ pub struct Calls {
 struct State {
     sessions: BTreeMap<StripeSessionId, GatewaySession>,
     created: BTreeMap<String, (SessionParams, StripeSessionId)>,
+    refunds: refunds::Refunds,
     events: Vec<ReceivedEvent>,
     failures: VecDeque<(GatewayError, When)>,
     calls: Calls,
@@ -195,6 +201,20 @@ impl PaymentGateway for FakeGateway {
             }
             Ok(session.clone())
         })
+    }
+
+    async fn create_refund(&self, key: &str, params: &RefundParams) -> Result<GatewayRefund, GatewayError> {
+        let mut state = self.lock();
+        state.calls.refund += 1;
+        state.answer(|state| state.create_refund(key, params))
+    }
+
+    async fn refund(&self, id: &StripeRefundId) -> Result<GatewayRefund, GatewayError> {
+        self.lock().answer(|state| state.refund(id))
+    }
+
+    async fn refunds_of(&self, payment: &PaymentIntentId) -> Result<Vec<GatewayRefund>, GatewayError> {
+        self.lock().answer(|state| state.refunds_of(payment))
     }
 
     async fn events_since(&self, since: Timestamp, after: Option<&StripeEventId>) -> Result<EventPage, GatewayError> {

@@ -7,12 +7,12 @@ CREATE TABLE settings (
 
 CREATE TABLE vendors (
     slug TEXT PRIMARY KEY,
-    name TEXT NOT NULL
+    name TEXT NOT NULL UNIQUE
 ) STRICT;
 
 CREATE TABLE categories (
     slug        TEXT PRIMARY KEY,
-    name        TEXT NOT NULL,
+    name        TEXT NOT NULL UNIQUE,
     description TEXT NOT NULL,
     position    INTEGER NOT NULL
 ) STRICT;
@@ -28,10 +28,12 @@ CREATE TABLE products (
     images              TEXT NOT NULL,
     required_attributes TEXT NOT NULL,
     title_text          TEXT NOT NULL,
-    search_text         TEXT NOT NULL
+    search_text         TEXT NOT NULL,
+    version             INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX products_by_category ON products (category_slug, position, slug);
 CREATE INDEX products_by_position ON products (position, slug);
+CREATE INDEX products_by_title ON products (title_text, slug);
 
 CREATE TABLE variants (
     id           TEXT PRIMARY KEY,
@@ -53,9 +55,25 @@ CREATE TABLE stock_movements (
     reserved_change INTEGER NOT NULL,
     order_id        TEXT,
     actor           TEXT NOT NULL,
-    at              INTEGER NOT NULL
+    at              INTEGER NOT NULL,
+    note            TEXT,
+    press           TEXT UNIQUE
 ) STRICT;
 CREATE INDEX stock_movements_by_variant ON stock_movements (variant_id, id);
+CREATE INDEX stock_movements_by_reason ON stock_movements (reason, id);
+
+CREATE TABLE product_imports (
+    id          TEXT PRIMARY KEY,
+    file_name   TEXT NOT NULL,
+    content     TEXT NOT NULL,
+    state       TEXT NOT NULL CHECK (state IN ('previewed', 'running', 'done')),
+    rows_total  INTEGER NOT NULL,
+    rows_done   INTEGER NOT NULL,
+    report      TEXT NOT NULL,
+    actor       TEXT NOT NULL,
+    created_at  INTEGER NOT NULL,
+    lease_until INTEGER
+) STRICT;
 
 CREATE TABLE sessions (
     id_hash    TEXT PRIMARY KEY,
@@ -83,6 +101,7 @@ CREATE TABLE cart_lines (
     seen_price INTEGER NOT NULL,
     UNIQUE (cart_id, variant_id, attributes)
 ) STRICT;
+CREATE INDEX cart_lines_by_variant ON cart_lines (variant_id);
 
 CREATE TABLE order_numbers (
     prefix TEXT NOT NULL,
@@ -92,14 +111,17 @@ CREATE TABLE order_numbers (
 ) STRICT;
 
 CREATE TABLE customers (
-    id         TEXT PRIMARY KEY,
-    kind       TEXT NOT NULL CHECK (kind IN ('guest', 'account')),
-    email      TEXT NOT NULL,
-    email_key  TEXT NOT NULL,
-    name       TEXT NOT NULL,
-    created_at INTEGER NOT NULL,
+    id          TEXT PRIMARY KEY,
+    kind        TEXT NOT NULL CHECK (kind IN ('guest', 'account')),
+    email       TEXT NOT NULL,
+    email_key   TEXT NOT NULL,
+    name        TEXT NOT NULL,
+    name_text   TEXT NOT NULL,
+    search_text TEXT NOT NULL,
+    created_at  INTEGER NOT NULL,
     UNIQUE (kind, email_key)
 ) STRICT;
+CREATE INDEX customers_by_name ON customers (name_text, id);
 
 CREATE TABLE accounts (
     customer_id   TEXT PRIMARY KEY REFERENCES customers (id),
@@ -138,7 +160,7 @@ CREATE TABLE orders (
     shipping          INTEGER NOT NULL,
     tax               INTEGER NOT NULL,
     total             INTEGER NOT NULL,
-    tax_included      INTEGER NOT NULL CHECK (tax_included IN (0, 1)),
+    tax_rules         TEXT NOT NULL,
     visitor_id        TEXT,
     customer_id       TEXT REFERENCES customers (id),
     email             TEXT,
@@ -148,20 +170,26 @@ CREATE TABLE orders (
     payment_intent    TEXT,
     tracking_url      TEXT,
     replaces          TEXT REFERENCES orders (id),
+    refunded          INTEGER NOT NULL DEFAULT 0 CHECK (refunded >= 0),
     stock_held        INTEGER NOT NULL CHECK (stock_held IN (0, 1)),
     cart_emptied      INTEGER NOT NULL CHECK (cart_emptied IN (0, 1)),
     flagged           INTEGER NOT NULL CHECK (flagged IN (0, 1)),
     created_at        INTEGER NOT NULL,
     paid_at           INTEGER,
     processed_at      INTEGER,
+    deleted_at        INTEGER,
     version           INTEGER NOT NULL,
     search_text       TEXT NOT NULL
 ) STRICT;
 CREATE INDEX orders_by_flag ON orders (flagged, id);
 CREATE INDEX orders_by_status ON orders (status, flagged, id);
+CREATE INDEX orders_unprocessed ON orders (flagged, id) WHERE processed_at IS NULL;
+CREATE INDEX orders_unprocessed_by_status ON orders (status, flagged, id) WHERE processed_at IS NULL;
+CREATE INDEX orders_processed ON orders (flagged, id) WHERE processed_at IS NOT NULL;
 CREATE INDEX orders_by_payment_intent ON orders (payment_intent);
 CREATE INDEX orders_by_visitor ON orders (visitor_id, id);
 CREATE INDEX orders_by_customer ON orders (customer_id, id);
+CREATE INDEX orders_deleted ON orders (deleted_at) WHERE deleted_at IS NOT NULL;
 CREATE INDEX orders_by_replaced ON orders (replaces);
 
 CREATE TABLE order_lines (
@@ -179,6 +207,7 @@ CREATE TABLE order_lines (
     line_total   INTEGER NOT NULL,
     UNIQUE (order_id, position)
 ) STRICT;
+CREATE INDEX order_lines_by_variant ON order_lines (variant_id);
 
 CREATE TABLE order_flags (
     id          TEXT PRIMARY KEY,
@@ -242,10 +271,33 @@ CREATE TABLE ledger_entries (
     currency    TEXT NOT NULL,
     reference   TEXT NOT NULL,
     at          INTEGER NOT NULL,
+    actor       TEXT NOT NULL,
+    note        TEXT,
     UNIQUE (kind, reference)
 ) STRICT;
 CREATE INDEX ledger_entries_by_customer ON ledger_entries (customer_id, id);
 CREATE INDEX ledger_entries_by_order ON ledger_entries (order_id);
+
+CREATE TABLE refunds (
+    id            TEXT PRIMARY KEY,
+    order_id      TEXT NOT NULL REFERENCES orders (id),
+    stripe_id     TEXT UNIQUE,
+    press         TEXT UNIQUE,
+    amount        INTEGER NOT NULL CHECK (amount > 0),
+    currency      TEXT NOT NULL,
+    status        TEXT NOT NULL CHECK (status IN ('pending', 'succeeded', 'failed', 'cancelled')),
+    source        TEXT NOT NULL CHECK (source IN ('shop', 'stripe')),
+    reason        TEXT,
+    note          TEXT,
+    failure       TEXT,
+    actor         TEXT NOT NULL,
+    created_at    INTEGER NOT NULL,
+    updated_at    INTEGER NOT NULL,
+    checks        INTEGER NOT NULL,
+    next_check_at INTEGER
+) STRICT;
+CREATE INDEX refunds_by_order ON refunds (order_id, id);
+CREATE INDEX refunds_due ON refunds (next_check_at) WHERE next_check_at IS NOT NULL;
 
 CREATE TABLE stripe_events (
     id              TEXT PRIMARY KEY,
@@ -311,6 +363,7 @@ CREATE TABLE outbox_mails (
 ) STRICT;
 CREATE INDEX outbox_mails_due ON outbox_mails (next_attempt_at) WHERE next_attempt_at IS NOT NULL;
 CREATE INDEX outbox_mails_by_status ON outbox_mails (status, id);
+CREATE INDEX outbox_mails_by_customer ON outbox_mails (customer_id) WHERE customer_id IS NOT NULL;
 CREATE INDEX outbox_mails_by_kind ON outbox_mails (kind, id);
 CREATE INDEX outbox_mails_by_original ON outbox_mails (copy_of, id);
 
@@ -323,6 +376,19 @@ CREATE TABLE staff (
     password_hash TEXT NOT NULL,
     created_at    INTEGER NOT NULL
 ) STRICT;
+
+CREATE TABLE tokens (
+    id           TEXT PRIMARY KEY,
+    hash         TEXT NOT NULL UNIQUE,
+    name         TEXT NOT NULL,
+    scopes       TEXT NOT NULL,
+    customer_id  TEXT REFERENCES customers (id),
+    created_at   INTEGER NOT NULL,
+    expires_at   INTEGER,
+    last_used_at INTEGER,
+    revoked_at   INTEGER
+) STRICT;
+CREATE INDEX tokens_by_customer ON tokens (customer_id);
 
 CREATE TABLE login_attempts (
     id  TEXT NOT NULL,

@@ -1,4 +1,4 @@
-use domain::catalogue::{Image, ProductSort, RequiredAttribute, TaxClass};
+use domain::catalogue::{Image, Named, Product, ProductSort, RequiredAttribute, TaxClass, Variant};
 use domain::inventory::Stock;
 use domain::money::{Currency, Money};
 

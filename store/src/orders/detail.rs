@@ -70,16 +70,21 @@ struct AttemptRow {
 }
 
 impl Db {
-    /// The order with its lines, if there is one.
+    /// The order with its lines, if there is one that was not deleted.
     ///
     /// # Errors
     /// When the database fails or holds what is not valid.
     pub async fn order(&mut self, id: OrderId) -> Result<Option<Order>, Error> {
-        const ORDER: &str = concat!("SELECT ", order_columns!(), " FROM orders WHERE id = $1");
+        const SQL: &str = concat!("SELECT ", order_columns!(), " FROM orders WHERE id = $1 AND deleted_at IS NULL");
+        self.order_by(SQL, id).await
+    }
+
+    /// The order that a statement gives for its id, with its lines.
+    pub(super) async fn order_by(&mut self, sql: &'static str, id: OrderId) -> Result<Option<Order>, Error> {
         const LINES: &str =
             concat!("SELECT ", line_columns!(), " FROM order_lines WHERE order_id = $1 ORDER BY position");
         let id = id.to_string();
-        let order: Option<OrderRow> = on_engine!(self, |conn| sqlx::query_as(ORDER).bind(&id).fetch_optional(conn))?;
+        let order: Option<OrderRow> = on_engine!(self, |conn| sqlx::query_as(sql).bind(&id).fetch_optional(conn))?;
         let Some(order) = order else { return Ok(None) };
         let lines: Vec<LineRow> = on_engine!(self, |conn| sqlx::query_as(LINES).bind(&id).fetch_all(conn))?;
         order.with(lines).map(Some)

@@ -134,7 +134,7 @@ impl Db {
     /// # Errors
     /// When the database fails.
     pub async fn count_flagged_orders(&mut self) -> Result<i64, Error> {
-        const SQL: &str = "SELECT COUNT(*) FROM orders WHERE flagged = 1";
+        const SQL: &str = "SELECT COUNT(*) FROM orders WHERE flagged = 1 AND deleted_at IS NULL";
         Ok(on_engine!(self, |conn| sqlx::query_scalar(SQL).fetch_one(conn))?)
     }
 }

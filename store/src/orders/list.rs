@@ -16,7 +16,7 @@ mod tests;
 const WORDS: usize = 8;
 
 /// Comes after the id of every order, in every collation.
-pub(super) const AFTER_ALL: &str = "p";
+pub(crate) const AFTER_ALL: &str = "p";
 
 /// Which orders are wanted: those that a person must look at first, then the newest first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -25,6 +25,8 @@ pub struct OrderFilter {
     pub words: Vec<String>,
     /// Only orders that stand here.
     pub status: Option<OrderStatus>,
+    /// Only orders that the store has processed, or only those that it has not.
+    pub processed: Option<bool>,
     /// Only orders that a person must look at.
     pub flagged: bool,
     /// Only orders that follow on this place: whether its order must be looked at, and its id.
@@ -87,7 +89,7 @@ macro_rules! list_sql {
              (SELECT CAST(COALESCE(SUM(quantity), 0) AS BIGINT) FROM order_lines WHERE order_id = orders.id) AS pieces, \
              flagged, created_at, processed_at FROM orders WHERE ",
             $narrowed,
-            " AND flagged >= $2 AND (flagged, id) < ($3, $4) AND (search_text LIKE $6 AND search_text LIKE $7 \
+            " AND deleted_at IS NULL AND flagged >= $2 AND (flagged, id) < ($3, $4) AND (search_text LIKE $6 AND search_text LIKE $7 \
              AND search_text LIKE $8 AND search_text LIKE $9 AND search_text LIKE $10 AND search_text LIKE $11 \
              AND search_text LIKE $12 AND search_text LIKE $13) ORDER BY flagged DESC, id DESC LIMIT $5) o \
              LEFT JOIN order_flags f ON f.order_id = o.id AND f.resolved_at IS NULL \
@@ -98,9 +100,13 @@ macro_rules! list_sql {
 
 impl OrderFilter {
     const fn sql(&self) -> &'static str {
-        match self.status {
-            None => list_sql!("$1 = ''"),
-            Some(_) => list_sql!("status = $1"),
+        match (self.status, self.processed) {
+            (None, None) => list_sql!("$1 = ''"),
+            (None, Some(false)) => list_sql!("$1 = '' AND processed_at IS NULL"),
+            (None, Some(true)) => list_sql!("$1 = '' AND processed_at IS NOT NULL"),
+            (Some(_), None) => list_sql!("status = $1"),
+            (Some(_), Some(false)) => list_sql!("status = $1 AND processed_at IS NULL"),
+            (Some(_), Some(true)) => list_sql!("status = $1 AND processed_at IS NOT NULL"),
         }
     }
 

@@ -1,10 +1,9 @@
 //! A shopper's own orders.
 
-use std::collections::HashMap;
-
 use domain::ids::{CustomerId, OrderId, VisitorId};
 use domain::order::Order;
 
+use super::every::with_lines;
 use super::list::AFTER_ALL;
 use super::row::{LineRow, OrderRow, line_columns, order_columns};
 use crate::engine::Db;
@@ -12,10 +11,10 @@ use crate::error::Error;
 
 /// A line, and whose it is.
 #[derive(sqlx::FromRow)]
-struct OwnedLine {
-    order_id: String,
+pub(super) struct OwnedLine {
+    pub(super) order_id: String,
     #[sqlx(flatten)]
-    line: LineRow,
+    pub(super) line: LineRow,
 }
 
 impl Db {
@@ -33,7 +32,8 @@ impl Db {
         const ORDERS: &str = concat!(
             "SELECT ",
             order_columns!(),
-            " FROM orders WHERE (visitor_id = $1 OR customer_id = $2) AND id < $3 ORDER BY id DESC LIMIT $4"
+            " FROM orders WHERE (visitor_id = $1 OR customer_id = $2) AND deleted_at IS NULL AND id < $3 \
+             ORDER BY id DESC LIMIT $4"
         );
         const LINES: &str = concat!(
             "SELECT order_id, ",
@@ -57,17 +57,7 @@ impl Db {
             .bind(oldest.id())
             .bind(newest.id())
             .fetch_all(conn))?;
-        let mut lines_of: HashMap<String, Vec<LineRow>> = HashMap::new();
-        for OwnedLine { order_id, line } in lines {
-            lines_of.entry(order_id).or_default().push(line);
-        }
-        orders
-            .into_iter()
-            .map(|order| {
-                let lines = lines_of.remove(order.id()).unwrap_or_default();
-                order.with(lines)
-            })
-            .collect()
+        with_lines(orders, lines)
     }
 
     /// How many orders a shopper has made.
@@ -78,7 +68,8 @@ impl Db {
         &mut self,
         (visitor, customer): (VisitorId, Option<CustomerId>),
     ) -> Result<i64, Error> {
-        const SQL: &str = "SELECT COUNT(*) FROM orders WHERE visitor_id = $1 OR customer_id = $2";
+        const SQL: &str =
+            "SELECT COUNT(*) FROM orders WHERE (visitor_id = $1 OR customer_id = $2) AND deleted_at IS NULL";
         Ok(on_engine!(self, |conn| sqlx::query_scalar(SQL)
             .bind(visitor.to_string())
             .bind(customer.map(|id| id.to_string()))

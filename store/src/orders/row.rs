@@ -4,7 +4,7 @@ use domain::address::Address;
 use domain::ids::OrderId;
 use domain::money::{Currency, Money};
 use domain::order::{Order, OrderLine};
-use domain::pricing::Totals;
+use domain::pricing::{TaxRules, Totals};
 use domain::time::Timestamp;
 
 use crate::error::Error;
@@ -14,8 +14,8 @@ pub(crate) use crate::reading::Reading;
 macro_rules! order_columns {
     () => {
         "id, number, status, payment_status, fulfilment_status, source, currency, subtotal, shipping, tax, total, \
-         tax_included, visitor_id, customer_id, email, customer_name, billing_address, shipping_address, \
-         payment_intent, tracking_url, replaces, stock_held, cart_emptied, created_at, paid_at, processed_at, version"
+         tax_rules, visitor_id, customer_id, email, customer_name, billing_address, shipping_address, \
+         payment_intent, tracking_url, replaces, refunded, stock_held, cart_emptied, created_at, paid_at, processed_at, version"
     };
 }
 
@@ -42,7 +42,7 @@ pub(super) struct OrderRow {
     shipping: i64,
     tax: i64,
     total: i64,
-    tax_included: i64,
+    tax_rules: String,
     visitor_id: Option<String>,
     customer_id: Option<String>,
     email: Option<String>,
@@ -52,6 +52,7 @@ pub(super) struct OrderRow {
     payment_intent: Option<String>,
     tracking_url: Option<String>,
     replaces: Option<String>,
+    refunded: i64,
     stock_held: i64,
     cart_emptied: i64,
     created_at: i64,
@@ -84,6 +85,7 @@ impl OrderRow {
     pub(super) fn with(self, lines: Vec<LineRow>) -> Result<Order, Error> {
         let at = Reading { table: "orders", row: &self.id };
         let currency: Currency = at.text("currency", &self.currency)?;
+        let rules: TaxRules = at.json("tax_rules", &self.tax_rules)?;
         let address = |column, value: &Option<String>| -> Result<Option<Address>, Error> {
             value.as_deref().map(|value| at.json(column, value)).transpose()
         };
@@ -94,7 +96,8 @@ impl OrderRow {
             fulfilment_status: at.text("fulfilment_status", &self.fulfilment_status)?,
             source: at.text("source", &self.source)?,
             lines: lines.into_iter().map(|line| line.read(currency)).collect::<Result<_, _>>()?,
-            totals: self.totals(currency),
+            totals: self.totals(currency, rules),
+            tax_rules: rules,
             visitor: at.optional("visitor_id", self.visitor_id.as_deref())?,
             customer: at.optional("customer_id", self.customer_id.as_deref())?,
             email: at.optional("email", self.email.as_deref())?,
@@ -102,6 +105,7 @@ impl OrderRow {
             shipping_address: address("shipping_address", &self.shipping_address)?,
             payment_intent: at.optional("payment_intent", self.payment_intent.as_deref())?,
             replaces: at.optional("replaces", self.replaces.as_deref())?,
+            refunded: Money::new(self.refunded, currency),
             stock_held: self.stock_held != 0,
             cart_emptied: self.cart_emptied != 0,
             created_at: Timestamp::from_millis(self.created_at),
@@ -114,13 +118,13 @@ impl OrderRow {
         })
     }
 
-    const fn totals(&self, currency: Currency) -> Totals {
+    const fn totals(&self, currency: Currency, rules: TaxRules) -> Totals {
         Totals {
             subtotal: Money::new(self.subtotal, currency),
             shipping: Money::new(self.shipping, currency),
             tax: Money::new(self.tax, currency),
             total: Money::new(self.total, currency),
-            tax_included: self.tax_included != 0,
+            tax_included: rules.prices_include_tax,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use domain::cart::CartFingerprint;
 use domain::ids::{LineId, OrderId};
-use domain::order::Order;
+use domain::order::{Order, OrderLine};
 use domain::time::Timestamp;
 
 use crate::engine::Db;
@@ -20,9 +20,10 @@ impl Db {
     /// Saves a new order with its lines; `cart_lines` says, in the same order, which lines of a cart they come from.
     pub async fn insert_order(&mut self, order: &Order, cart_lines: &[LineId]) -> Result<(), Error> {
         const SQL: &str = "INSERT INTO orders (id, number, status, payment_status, fulfilment_status, source, currency,
-                subtotal, shipping, tax, total, tax_included, visitor_id, replaces, stock_held, cart_emptied, flagged,
+                subtotal, shipping, tax, total, tax_rules, visitor_id, replaces, stock_held, cart_emptied, flagged,
                 created_at, version, search_text)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 0, $17, $18, $19)";
+        let tax_rules = to_json(&order.tax_rules)?;
         execute_on_engine!(self, |conn| sqlx::query(SQL)
             .bind(order.id.to_string())
             .bind(&order.number)
@@ -35,7 +36,7 @@ impl Db {
             .bind(order.totals.shipping.minor)
             .bind(order.totals.tax.minor)
             .bind(order.totals.total.minor)
-            .bind(i64::from(order.totals.tax_included))
+            .bind(&tax_rules)
             .bind(order.visitor.map(|visitor| visitor.to_string()))
             .bind(order.replaces.map(|replaced| replaced.to_string()))
             .bind(i64::from(order.stock_held))
@@ -44,22 +45,28 @@ impl Db {
             .bind(order.version)
             .bind(order.search_text())
             .execute(conn))?;
-        for position in 0..order.lines.len() {
-            self.insert_order_line(order, position, cart_lines.get(position).copied()).await?;
+        for (position, line) in (0..).zip(&order.lines) {
+            let from = usize::try_from(position).ok().and_then(|position| cart_lines.get(position).copied());
+            self.insert_order_line(order.id, line, position, from).await?;
         }
         Ok(())
     }
 
-    async fn insert_order_line(&mut self, order: &Order, position: usize, from: Option<LineId>) -> Result<(), Error> {
+    pub(super) async fn insert_order_line(
+        &mut self,
+        order: OrderId,
+        line: &OrderLine,
+        position: i64,
+        from: Option<LineId>,
+    ) -> Result<(), Error> {
         const SQL: &str = "INSERT INTO order_lines (id, order_id, position, cart_line_id, variant_id, title, size,
                 tax_class, attributes, quantity, unit_price, line_total)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
-        let line = &order.lines[position];
         let attributes = to_json(&line.attributes)?;
         execute_on_engine!(self, |conn| sqlx::query(SQL)
             .bind(line.id.to_string())
-            .bind(order.id.to_string())
-            .bind(i64::try_from(position).unwrap_or(i64::MAX))
+            .bind(order.to_string())
+            .bind(position)
             .bind(from.map(|line| line.to_string()))
             .bind(line.variant.as_str())
             .bind(&line.title)
@@ -73,18 +80,23 @@ impl Db {
         Ok(())
     }
 
-    /// The order, which nobody else can change until the transaction ends.
+    /// The order, if it was not deleted, which nobody else can change until the transaction ends.
     pub async fn lock_order(&mut self, id: OrderId) -> Result<Option<Order>, Error> {
+        if self.hold_order_row(id).await? { self.order(id).await } else { Ok(None) }
+    }
+
+    /// Answers whether there is such a row.
+    pub(super) async fn hold_order_row(&mut self, id: OrderId) -> Result<bool, Error> {
         const SQL: &str = "UPDATE orders SET version = version WHERE id = $1";
         let found = execute_on_engine!(self, |conn| sqlx::query(SQL).bind(id.to_string()).execute(conn))?;
-        if found == 0 { Ok(None) } else { self.order(id).await }
+        Ok(found == 1)
     }
 
     /// Writes what a payment changes of an order that was locked, and raises its version by one.
     pub async fn save_settled_order(&mut self, order: &Order) -> Result<(), Error> {
         const SQL: &str = "UPDATE orders SET status = $2, payment_status = $3, customer_id = $4, email = $5,
                 customer_name = $6, billing_address = $7, shipping_address = $8, payment_intent = $9, stock_held = $10,
-                cart_emptied = $11, paid_at = $12, search_text = $13, version = version + 1
+                cart_emptied = $11, paid_at = $12, search_text = $13, refunded = $14, version = version + 1
             WHERE id = $1";
         let billing = order.billing_address.as_ref().map(to_json).transpose()?;
         let shipping = order.shipping_address.as_ref().map(to_json).transpose()?;
@@ -102,6 +114,7 @@ impl Db {
             .bind(i64::from(order.cart_emptied))
             .bind(order.paid_at.map(Timestamp::millis))
             .bind(order.search_text())
+            .bind(order.refunded.minor)
             .execute(conn))?;
         Ok(())
     }

@@ -17,8 +17,8 @@ pub(super) fn of(order: &Order, draft: Option<&Draft>) -> impl IntoView + use<> 
     let input = draft.map_or_else(|| OrderEditInput::from(order), |draft| draft.input.clone());
     let fault = draft.map(|draft| &draft.fault);
     view! {
-        <section class="panel" aria-labelledby="edit">
-            <h2 id="edit">"Edit"</h2>
+        <details class="panel" open=draft.is_some()>
+            <summary><h2>"Edit"</h2></summary>
             <form class="admin-form" method="post" action=EditOrder::url()>
                 <input type="hidden" name="id" value=order.id.to_string()/>
                 <input type="hidden" name="version" value=order.version.to_string()/>
@@ -37,7 +37,7 @@ pub(super) fn of(order: &Order, draft: Option<&Draft>) -> impl IntoView + use<> 
                 {address(EditPart::Shipping, "Shipping address", &input.shipping, fault)}
                 <p><button class="button button--primary" type="submit">"Save"</button></p>
             </form>
-        </section>
+        </details>
     }
 }
 

@@ -1,14 +1,21 @@
 //! An order's page: everything about it, and the form that changes it (ADM-3, ADM-4).
 
 mod cancel;
+mod delete;
 mod draft;
 mod edit;
 mod fields;
 mod flags;
 mod form;
 mod history;
+pub(super) mod lines;
 mod money;
+mod process;
+mod refund;
+mod refunds;
 mod settle;
+mod ship;
+mod simulation;
 mod summary;
 mod timeline;
 
@@ -21,6 +28,7 @@ use leptos_router::hooks::use_params_map;
 
 use super::exit::Exit;
 use super::guard::guarded;
+use super::typed::Typed;
 use super::{address, frame, pill};
 use crate::backend;
 use crate::error::AppError;
@@ -32,11 +40,25 @@ pub(super) fn page() -> impl IntoView {
         let detail = backend::shop().order_detail(who.actor, &id).await?;
         let flash = backend::take_flash().await?;
         let draft = draft::take(detail.order.id, detail.order.version).await?;
+        let typed = Typed::take().await?;
         let order = &detail.order;
         let title = format!("Order {}", order.number);
         let may_change = who.may(Permission::ChangeOrders);
         let change = may_change.then(|| form::of(order, draft.as_ref()));
         let cancel = may_change.then(|| cancel::offer(order));
+        let delete = may_change.then(|| delete::offer(order));
+        let ship = may_change.then(|| ship::card(order, &typed));
+        let process = if process::waits(order) {
+            let simulation = backend::shop().simulate_processing(who.actor, order.id).await?;
+            Some(process::card(order, &simulation, may_change))
+        } else {
+            None
+        };
+        let account = match order.customer {
+            Some(customer) => Some(backend::shop().customer_summary(who.actor, &customer.to_string()).await?),
+            None => None,
+        };
+        let items = may_change.then(|| money::way_to_edit(order, !detail.payment_attempts.is_empty()));
         // Where something is wrong, this is among the things to do about it; else it is out of the way.
         let is_flagged = detail.flags.iter().any(|flag| flag.settled.is_none());
         let (cancel_now, cancel_last) = if is_flagged { (cancel, None) } else { (None, cancel) };
@@ -55,13 +77,17 @@ pub(super) fn page() -> impl IntoView {
             {cancel_now}
             <div class="admin-columns">
                 <div>
-                    {money::lines(order)}
+                    {money::lines(order, items)}
+                    {process}
+                    {ship}
+                    {refund::card(&detail, may_change, &typed)}
                     {change}
                     {cancel_last}
+                    {delete}
                 </div>
                 <div>
                     {summary::facts(order)}
-                    {summary::customer(order)}
+                    {summary::customer(order, account.as_ref())}
                     {history::payments(order, &detail.payment_attempts)}
                     {history::events(&detail.stripe_events)}
                     {timeline::of(&detail.timeline)}

@@ -1,10 +1,13 @@
 //! What was bought, and what it costs.
 
 use domain::order::{Order, OrderLine};
+use domain::order_lines::may_revise;
 use leptos::prelude::*;
 
-/// The lines and totals of an order.
-pub(super) fn lines(order: &Order) -> impl IntoView + use<> {
+use super::super::address;
+
+/// The lines and totals of an order, with what can be done about them.
+pub(super) fn lines<Way: IntoView + 'static>(order: &Order, way: Way) -> impl IntoView + use<Way> {
     let rows: Vec<_> = order.lines.iter().map(row).collect();
     view! {
         <section class="panel" aria-labelledby="lines">
@@ -21,7 +24,16 @@ pub(super) fn lines(order: &Order) -> impl IntoView + use<> {
                 <tbody>{rows}</tbody>
             </table>
             {totals(order)}
+            {way}
         </section>
+    }
+}
+
+/// The way to the page that changes the lines, or why there is none.
+pub(super) fn way_to_edit(order: &Order, has_payment_page: bool) -> impl IntoView + use<> {
+    match may_revise(order, has_payment_page) {
+        Ok(()) => view! { <p><a href=address::of_lines(order.id)>"Change the items"</a></p> }.into_any(),
+        Err(why) => view! { <p class="quiet">{why.to_string()}</p> }.into_any(),
     }
 }
 
@@ -51,12 +63,15 @@ fn row(line: &OrderLine) -> impl IntoView + use<> {
 fn totals(order: &Order) -> impl IntoView + use<> {
     let totals = &order.totals;
     let tax = if totals.tax_included { "Tax (included)" } else { "Tax" };
+    let refunded = (order.refunded.minor > 0)
+        .then(|| view! { <div><dt>"Paid back"</dt><dd>{order.refunded.to_string()}</dd></div> });
     view! {
         <dl class="totals">
             <div><dt>"Subtotal"</dt><dd>{totals.subtotal.to_string()}</dd></div>
             <div><dt>"Shipping"</dt><dd>{totals.shipping.to_string()}</dd></div>
             <div><dt>{tax}</dt><dd>{totals.tax.to_string()}</dd></div>
             <div class="totals__sum"><dt>"Total"</dt><dd>{totals.total.to_string()}</dd></div>
+            {refunded}
         </dl>
     }
 }

@@ -4,6 +4,7 @@ use domain::address::Address;
 use domain::order::Order;
 use domain::time::Timestamp;
 use leptos::prelude::*;
+use shop::customers::managed::CustomerSummary;
 
 use super::super::{address, pill};
 
@@ -32,15 +33,19 @@ pub(super) fn facts(order: &Order) -> impl IntoView + use<> {
     }
 }
 
-/// Who bought, and where it goes.
-pub(super) fn customer(order: &Order) -> impl IntoView + use<> {
+/// Who bought, what their balance is, and where it goes.
+pub(super) fn customer(order: &Order, account: Option<&CustomerSummary>) -> impl IntoView + use<> {
+    let balance = account.map(|account| {
+        view! { <div><dt>"Balance"</dt><dd>{account.balance.to_string()}</dd></div> }
+    });
     let email = match &order.email {
         Some(email) => view! { <a href=format!("mailto:{email}")>{email.to_string()}</a> }.into_any(),
         None => unknown().into_any(),
     };
-    let name = match &order.customer_name {
-        Some(name) => name.clone().into_any(),
-        None => unknown().into_any(),
+    let name = match (&order.customer_name, account) {
+        (Some(name), Some(account)) => view! { <a href=address::of_customer(account.id)>{name.clone()}</a> }.into_any(),
+        (Some(name), None) => name.clone().into_any(),
+        (None, _) => unknown().into_any(),
     };
     view! {
         <section class="panel" aria-labelledby="customer">
@@ -48,6 +53,7 @@ pub(super) fn customer(order: &Order) -> impl IntoView + use<> {
             <dl class="facts">
                 <div><dt>"Name"</dt><dd>{name}</dd></div>
                 <div><dt>"Email"</dt><dd>{email}</dd></div>
+                {balance}
                 <div><dt>"Billing address"</dt><dd>{postal(order.billing_address.as_ref())}</dd></div>
                 <div><dt>"Shipping address"</dt><dd>{postal(order.shipping_address.as_ref())}</dd></div>
             </dl>

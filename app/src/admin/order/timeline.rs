@@ -2,9 +2,11 @@
 
 use domain::ids::StripeEventId;
 use domain::order::FlagKind;
+use domain::processing::Strategy;
 use leptos::prelude::*;
 use shop::orders::TimelineEntry;
 
+use super::super::who::who;
 use super::super::{address, pill};
 use super::summary::sentence;
 
@@ -34,15 +36,6 @@ fn row(entry: &TimelineEntry) -> impl IntoView + use<> {
     }
 }
 
-/// The system and guests have no names.
-fn who(actor: &str) -> String {
-    match actor {
-        "system" => "System".to_owned(),
-        "shopper" => "Guest".to_owned(),
-        name => name.to_owned(),
-    }
-}
-
 /// What led to it; an event is a link to its page.
 fn cause(cause: &str) -> AnyView {
     let event = cause.strip_prefix("event: ").and_then(|id| id.parse::<StripeEventId>().ok());
@@ -69,6 +62,7 @@ fn change(entry: &TimelineEntry) -> String {
 fn of_subject(subject: &str) -> String {
     match subject {
         "stock" => "Reserved goods".to_owned(),
+        "item" => "Items".to_owned(),
         other => sentence(other),
     }
 }
@@ -76,8 +70,9 @@ fn of_subject(subject: &str) -> String {
 /// States are words of the wire; everything else stands as somebody typed it.
 fn of_value(subject: &str, value: &str) -> String {
     match subject {
+        "processed" => value.parse::<Strategy>().map_or_else(|_| sentence(value), |how| how.label().to_owned()),
         "flag" => value.parse::<FlagKind>().map_or_else(|_| sentence(value), |kind| kind.label().to_owned()),
-        "status" | "fulfilmentStatus" | "stock" => sentence(value),
+        "status" | "fulfilmentStatus" | "stock" | "order" | "refund" => sentence(value),
         _ => value.to_owned(),
     }
 }
@@ -110,10 +105,5 @@ mod tests {
         assert_eq!(told("flag", Some("paidTwice"), None), "Settled: Paid twice");
         assert_eq!(told("email", Some("aDa@x.de"), Some("b@x.de")), "Email: aDa@x.de → b@x.de");
         assert_eq!(told("trackingUrl", Some("https://x.de"), None), "Tracking url: https://x.de → nothing");
-    }
-
-    #[test]
-    fn the_system_and_guests_are_named_as_what_they_are() {
-        assert_eq!((who("system"), who("shopper"), who("Grace")), ("System".into(), "Guest".into(), "Grace".into()));
     }
 }

@@ -1,10 +1,13 @@
 //! The list of orders (ADM-3).
 
+mod bulk;
 mod query;
+mod report;
 mod table;
 
 use domain::order::OrderStatus;
 use domain::page::Page;
+use domain::staff::Permission;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use shop::orders::OrderSummary;
@@ -23,13 +26,16 @@ pub(super) fn page() -> impl IntoView {
         let flagged = shop.count_flagged_orders(who.actor).await?;
         let failed_mails = shop.count_failed_mails(who.actor).await?;
         let flash = backend::take_flash().await?;
+        let report = report::take().await?;
+        let may_change = who.may(Permission::ChangeOrders);
         let content = view! {
             <h1>"Orders"</h1>
             {frame::flash_note(flash.as_ref())}
+            {report.as_ref().map(report::shown)}
             {flagged_note(flagged, &query)}
             {mailbox::failed_note(failed_mails)}
             {filters(&query)}
-            {listed(&orders, &query)}
+            {listed(&orders, &query, may_change)}
         };
         Ok(frame::inside(&who, "Orders", content.into_any()))
     })
@@ -65,6 +71,14 @@ fn filters(query: &ListQuery) -> impl IntoView + use<> {
                 <label for="status">"Status"</label>
                 <select id="status" name="status"><option value="">"any"</option>{options}</select>
             </p>
+            <p class="field">
+                <label for="processed">"Processed"</label>
+                <select id="processed" name="processed">
+                    <option value="">"any"</option>
+                    <option value="no" selected=query.processed == "no">"not yet"</option>
+                    <option value="yes" selected=query.processed == "yes">"processed"</option>
+                </select>
+            </p>
             <p class="field field--check">
                 <input id="flagged" type="checkbox" name="flagged" value="1" checked=query.flagged/>
                 <label for="flagged">"Needs a look"</label>
@@ -74,7 +88,7 @@ fn filters(query: &ListQuery) -> impl IntoView + use<> {
     }
 }
 
-fn listed(orders: &Page<OrderSummary>, query: &ListQuery) -> impl IntoView + use<> {
+fn listed(orders: &Page<OrderSummary>, query: &ListQuery, may_change: bool) -> impl IntoView + use<> {
     if orders.items.is_empty() {
         let says = if query.is_narrowed() { "No order matches these filters." } else { "There are no orders yet." };
         return view! { <p class="empty">{says}</p> }.into_any();
@@ -85,5 +99,12 @@ fn listed(orders: &Page<OrderSummary>, query: &ListQuery) -> impl IntoView + use
     let pages = (first.is_some() || next.is_some()).then(|| {
         view! { <nav class="pages" aria-label="Pages">{first}" "{next}</nav> }
     });
-    view! { {table::of_orders(&orders.items)} {pages} }.into_any()
+    let table = table::of_orders(&orders.items, may_change);
+    let table = if may_change {
+        let here = query.address(query.cursor.as_deref());
+        bulk::form(&here, table.into_any()).into_any()
+    } else {
+        table.into_any()
+    };
+    view! { {table} {pages} }.into_any()
 }

@@ -1,7 +1,7 @@
 //! What the address of the list asks for.
 
 use domain::page::Limit;
-use domain::rejection::Rejection;
+use domain::rejection::{Field, Rejection};
 use leptos_router::params::ParamsMap;
 use shop::orders::OrderQuery;
 
@@ -17,6 +17,8 @@ pub(super) struct ListQuery {
     pub(super) words: String,
     /// A status, or nothing for any.
     pub(super) status: String,
+    /// Whether the store has processed them: `no`, `yes`, or nothing for either.
+    pub(super) processed: String,
     /// Whether only orders that need a look are wanted.
     pub(super) flagged: bool,
     /// Where the page starts.
@@ -30,6 +32,7 @@ impl ListQuery {
         Self {
             words: text("q"),
             status: text("status"),
+            processed: text("processed"),
             flagged: query.get_str("flagged").is_some_and(|flagged| !flagged.is_empty()),
             cursor: query.get("cursor").filter(|cursor| !cursor.is_empty()),
         }
@@ -42,13 +45,19 @@ impl ListQuery {
     pub(super) fn parse(&self) -> Result<OrderQuery, Rejection> {
         let status = (!self.status.is_empty()).then(|| self.status.parse()).transpose()?;
         let search = (!self.words.is_empty()).then(|| self.words.clone());
+        let processed = match self.processed.as_str() {
+            "" => None,
+            "no" => Some(false),
+            "yes" => Some(true),
+            _ => return Err(Rejection::Invalid { field: Field::Processed }),
+        };
         let (flagged, cursor) = (self.flagged, self.cursor.clone());
-        Ok(OrderQuery { search, status, flagged, cursor, limit: Limit::new(PER_PAGE)? })
+        Ok(OrderQuery { search, status, processed, flagged, cursor, limit: Limit::new(PER_PAGE)? })
     }
 
     /// Whether anything is left out.
     pub(super) fn is_narrowed(&self) -> bool {
-        !self.words.is_empty() || !self.status.is_empty() || self.flagged
+        !self.words.is_empty() || !self.status.is_empty() || !self.processed.is_empty() || self.flagged
     }
 
     /// The address of another page of the same list.
@@ -57,6 +66,7 @@ impl ListQuery {
         let pairs = [
             ("q", self.words.as_str()),
             ("status", self.status.as_str()),
+            ("processed", self.processed.as_str()),
             ("flagged", flagged),
             ("cursor", cursor.unwrap_or_default()),
         ];
@@ -67,7 +77,6 @@ impl ListQuery {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::rejection::Field;
 
     fn asked(pairs: &[(&'static str, &str)]) -> ListQuery {
         let mut query = ParamsMap::new();
@@ -79,14 +88,15 @@ mod tests {
 
     #[test]
     fn the_filters_stay_in_the_address_of_the_next_page() {
-        let query = asked(&[("q", " soap "), ("status", "paid"), ("flagged", "1")]);
-        assert_eq!(query.address(Some("abc")), "/admin/orders?q=soap&status=paid&flagged=1&cursor=abc");
-        assert_eq!(query.address(None), "/admin/orders?q=soap&status=paid&flagged=1");
+        let query = asked(&[("q", " soap "), ("status", "paid"), ("processed", "no"), ("flagged", "1")]);
+        assert_eq!(query.address(Some("abc")), "/admin/orders?q=soap&status=paid&processed=no&flagged=1&cursor=abc");
+        assert_eq!(query.address(None), "/admin/orders?q=soap&status=paid&processed=no&flagged=1");
     }
 
     #[test]
     fn an_unknown_status_is_refused_and_an_empty_one_is_any() {
         assert_eq!(asked(&[("status", "lost")]).parse(), Err(Rejection::Invalid { field: Field::Status }));
         assert_eq!(asked(&[("status", "")]).parse().map(|query| query.status), Ok(None));
+        assert_eq!(asked(&[("processed", "maybe")]).parse(), Err(Rejection::Invalid { field: Field::Processed }));
     }
 }

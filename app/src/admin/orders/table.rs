@@ -3,16 +3,20 @@
 use leptos::prelude::*;
 use shop::orders::OrderSummary;
 
+use super::super::processed::Processed;
 use super::super::{address, pill};
+use super::bulk;
 
-/// A table with a row for each order.
-pub(super) fn of_orders(orders: &[OrderSummary]) -> impl IntoView + use<> {
-    let rows: Vec<_> = orders.iter().map(row).collect();
+/// A table with a row for each order; with boxes to choose them where something `may_be_done` with them.
+pub(super) fn of_orders(orders: &[OrderSummary], may_be_done: bool) -> impl IntoView + use<> {
+    let rows: Vec<_> = orders.iter().enumerate().map(|(index, order)| row(index, order, may_be_done)).collect();
+    let choose = may_be_done.then(|| view! { <th scope="col"><span class="visually-hidden">"Choose"</span></th> });
     view! {
         <table class="table">
             <caption class="visually-hidden">"Orders, those that need a look first, then newest first"</caption>
             <thead>
                 <tr>
+                    {choose}
                     <th scope="col">"Number"</th>
                     <th scope="col">"Created"</th>
                     <th scope="col">"Processed"</th>
@@ -27,23 +31,20 @@ pub(super) fn of_orders(orders: &[OrderSummary]) -> impl IntoView + use<> {
     }
 }
 
-fn row(order: &OrderSummary) -> impl IntoView + use<> {
-    let looks = match (!order.flags.is_empty(), order.processed_at.is_some()) {
-        (true, _) => "row row--flagged",
-        (false, false) => "row row--pending",
-        (false, true) => "row row--processed",
-    };
-    let processed = match order.processed_at {
-        Some(at) => pill::time(at).into_any(),
-        None => view! { <span class="quiet">"not yet"</span> }.into_any(),
-    };
+fn row(index: usize, order: &OrderSummary, may_be_done: bool) -> impl IntoView + use<> {
+    let processed = Processed::of(order.status, order.processed_at);
+    let looks = if order.flags.is_empty() { processed.row() } else { "row row--flagged" };
+    let choice = may_be_done.then(|| {
+        view! { <td data-label="Choose" class="table__choice">{bulk::choice(index, order.id, &order.number)}</td> }
+    });
     view! {
         <tr class=looks>
+            {choice}
             <th scope="row" data-label="Number">
                 <a href=address::of_order(order.id)>{order.number.clone()}</a>
             </th>
             <td data-label="Created">{pill::time(order.created_at)}</td>
-            <td data-label="Processed">{processed}</td>
+            <td data-label="Processed">{processed.cell()}</td>
             <td data-label="Customer">{customer(order)}</td>
             <td data-label="Items" class="table__number">{order.pieces}</td>
             <td data-label="Total" class="table__number">{order.total.to_string()}</td>

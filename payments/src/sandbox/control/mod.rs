@@ -1,4 +1,4 @@
-//! The control page `/sandbox` and its JSON API: the clock, faults, payments, sessions, deliveries and their replay.
+//! The control page `/sandbox` and its JSON API: the clock, faults, payments, refunds, sessions, deliveries and their replay.
 //!
 //! Every post answers a browser's form with a redirect back to the page, and anything else with JSON.
 
@@ -7,6 +7,7 @@ mod deliveries;
 mod events;
 mod faults;
 mod payments;
+mod refunds;
 mod view;
 
 use axum::extract::{RawQuery, Request, State};
@@ -23,7 +24,7 @@ use super::deliveries::Filter;
 use super::faults::Installed;
 use super::form::Section;
 use super::html::{is_own_post, see_other};
-use super::model::{Dispute, PaymentIntent, Session};
+use super::model::{Dispute, PaymentIntent, Refund, Session};
 use super::paging::{Page, Slice};
 use super::refusal::{Failure, Refusal, Said};
 use super::store;
@@ -46,6 +47,9 @@ pub(crate) fn router(sandbox: &Sandbox) -> Router {
         .route("/sandbox/payments/{id}/dispute", post(payments::dispute))
         .route("/sandbox/payments/{id}/settle", post(payments::settle))
         .route("/sandbox/payments/{id}/fail", post(payments::fail))
+        .route("/sandbox/payments/{id}/refund", post(refunds::make))
+        .route("/sandbox/refunds/{id}/settle", post(refunds::settle))
+        .route("/sandbox/refunds/{id}/fail", post(refunds::fail))
         .layer(from_fn_with_state(sandbox.clone(), own_posts_only))
         .with_state(sandbox.clone())
 }
@@ -95,6 +99,7 @@ struct Overview {
     sessions: Vec<Session>,
     payments: Vec<PaymentIntent>,
     disputes: Vec<Dispute>,
+    refunds: Vec<Refund>,
     faults: Vec<Installed>,
     filter: Filter,
     deliveries: Vec<Shown>,
@@ -110,6 +115,7 @@ async fn page(State(sandbox): State<Sandbox>, RawQuery(raw): RawQuery) -> Result
     let sessions: Slice<Session> = store::list(&mut reader, None, &newest).await?;
     let intents: Slice<PaymentIntent> = store::list(&mut reader, None, &newest).await?;
     let disputes: Slice<Dispute> = store::list(&mut reader, None, &newest).await?;
+    let refunds: Slice<Refund> = store::list(&mut reader, None, &newest).await?;
     let faults = super::faults::all(&mut reader).await?;
     drop(reader);
     let (deliveries, older) = deliveries::page(&sandbox, &filter).await?;
@@ -119,6 +125,7 @@ async fn page(State(sandbox): State<Sandbox>, RawQuery(raw): RawQuery) -> Result
         sessions: sessions.items,
         payments: intents.items,
         disputes: disputes.items,
+        refunds: refunds.items,
         faults,
         filter,
         deliveries,

@@ -4,13 +4,25 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::Record;
+use super::{Outcome, Record, Settlement};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum RefundStatus {
+    Pending,
     Succeeded,
     Failed,
+}
+
+impl RefundStatus {
+    /// The status once its money has arrived, or has not; none where it has ended already.
+    pub(crate) const fn after(self, outcome: Outcome) -> Option<Self> {
+        match (self, outcome) {
+            (Self::Pending, Outcome::Succeeds) => Some(Self::Succeeded),
+            (Self::Pending | Self::Succeeded, Outcome::Fails) => Some(Self::Failed),
+            (Self::Succeeded, Outcome::Succeeds) | (Self::Failed, _) => None,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -25,7 +37,9 @@ pub(crate) struct Refund {
     pub(crate) reason: Option<String>,
     pub(crate) metadata: BTreeMap<String, String>,
     pub(crate) instructions_email: Option<String>,
-    pub(crate) fails_at: Option<i64>,
+    /// What becomes of it by itself.
+    #[serde(default)]
+    pub(crate) settlement: Option<Settlement>,
 }
 
 impl Record for Refund {
@@ -37,7 +51,7 @@ impl Record for Refund {
         Some(&self.charge)
     }
     fn due_at(&self) -> Option<i64> {
-        self.fails_at
+        self.settlement.as_ref().map(|settlement| settlement.at)
     }
 }
 

@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 
 pub(crate) use aftermath::{Dispute, DisputeStatus, Refund, RefundStatus};
 pub(crate) use payment::{
-    Card, Charge, ChargeStatus, Decline, IntentData, IntentStatus, Outcome, PaymentIntent, Settlement,
+    Card, Charge, ChargeStatus, Decline, IntentData, IntentStatus, Outcome, PaymentIntent, RefundCourse, Settlement,
 };
 pub(crate) use session::{
     DeliveryEstimate, EstimateBound, EstimateUnit, Line, PaymentStatus, Session, SessionStatus, ShippingOption,

@@ -83,14 +83,26 @@ pub(crate) enum ChargeStatus {
     Failed,
 }
 
+/// What becomes of refunds to a card.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum RefundCourse {
+    #[default]
+    SucceedAtOnce,
+    /// They are pending first.
+    SucceedLater,
+    /// They seem to succeed first.
+    FailLater,
+}
+
 /// What the sandbox keeps of a card: never its number.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Card {
     pub(crate) last4: String,
     pub(crate) exp_month: i64,
     pub(crate) exp_year: i64,
-    /// Refunds to this card are reported as failed some time later.
-    pub(crate) refunds_fail: bool,
+    #[serde(default)]
+    pub(crate) refunds: RefundCourse,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]

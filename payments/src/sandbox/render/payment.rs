@@ -145,7 +145,6 @@ fn outcome(charge: &Charge) -> Value {
 
 /// A `refund`.
 pub(crate) fn refund(refund: &Refund) -> Value {
-    let failed = refund.status == RefundStatus::Failed;
     joined(
         [
             json!({
@@ -162,7 +161,11 @@ pub(crate) fn refund(refund: &Refund) -> Value {
                 "reason": refund.reason,
                 "status": refund.status,
             }),
-            if failed { json!({ "failure_reason": "unknown" }) } else { json!({}) },
+            match refund.status {
+                RefundStatus::Pending => json!({ "pending_reason": "processing" }),
+                RefundStatus::Succeeded => json!({}),
+                RefundStatus::Failed => json!({ "failure_reason": "declined" }),
+            },
         ],
         &["balance_transaction", "receipt_number", "source_transfer_reversal", "transfer_reversal"],
     )

@@ -39,6 +39,19 @@ fn a_call_tells_its_own_errors_and_points_to_those_of_its_kind() {
 }
 
 #[test]
+fn a_call_tells_which_scope_a_token_needs() {
+    let calls = all_calls();
+    let of = |method: &str, path: &str| {
+        let call = calls.iter().find(|call| (call.method, call.path.as_str()) == (method, path)).unwrap();
+        (call.needs_login, call.scopes.join(","))
+    };
+    assert_eq!(of("PUT", "/api/orders/{id}"), (true, "orders:write".to_owned()));
+    assert_eq!(of("GET", "/api/orders"), (false, "orders:read".to_owned()));
+    assert_eq!(of("GET", "/api/customers/me"), (true, String::new()));
+    assert_eq!(of("GET", "/api/cart"), (false, String::new()));
+}
+
+#[test]
 fn every_shape_that_is_pointed_to_is_there() {
     let docs = docs();
     let names: Vec<_> = docs.shapes.iter().map(|shape| shape.name.as_str()).collect();

@@ -15,8 +15,8 @@ use crate::idempotency::{KEY, REPLAYED};
 
 /// What anything that is answered can be.
 const ALWAYS: [&str; 2] = ["internal", "request.timeout"];
-/// What every call can be refused with.
-const CALL: [&str; 1] = ["request.tooMany"];
+/// What every call can be refused with: a token is looked at wherever one is sent.
+const CALL: [&str; 2] = ["request.tooMany", "auth.invalidToken"];
 /// What a call that changes something can be refused with.
 const CHANGE: [&str; 5] =
     ["request.crossSite", "request.malformed", "request.invalid", "request.tooLarge", "request.unsupportedType"];

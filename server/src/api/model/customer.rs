@@ -2,11 +2,12 @@
 
 use domain::account::Account;
 use serde::Serialize;
+use shop::customers::managed::CustomerSummary;
 use utoipa::ToSchema;
 
 use super::{Decimal, Time};
 
-/// A customer with an account, as they see themselves.
+/// A customer.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = Customer)]
@@ -17,7 +18,7 @@ pub(in crate::api) struct CustomerModel<'a> {
     /// What they are called.
     #[schema(example = "Ada Lovelace")]
     name: &'a str,
-    /// Where their mail goes; with it they log in.
+    /// Where their mail goes; with an account, they log in with it.
     #[schema(example = "ada@example.com")]
     email: &'a str,
     /// What the shop owes them: the sum of their ledger.
@@ -29,6 +30,19 @@ pub(in crate::api) struct CustomerModel<'a> {
     /// Since when.
     #[schema(value_type = String, format = DateTime, example = "2026-04-23T09:14:02.000Z")]
     created_at: Time,
+}
+
+impl<'a> From<&'a CustomerSummary> for CustomerModel<'a> {
+    fn from(customer: &'a CustomerSummary) -> Self {
+        Self {
+            id: customer.id.to_string(),
+            name: &customer.name,
+            email: customer.email.as_str(),
+            balance: Decimal(customer.balance),
+            currency: customer.balance.currency.code(),
+            created_at: Time(customer.created_at),
+        }
+    }
 }
 
 impl<'a> From<&'a Account> for CustomerModel<'a> {

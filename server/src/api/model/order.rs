@@ -3,7 +3,6 @@
 use domain::address::Address;
 use domain::customer::Email;
 use domain::ids::PaymentIntentId;
-use domain::money::Money;
 use domain::order::{FulfilmentStatus, Order, OrderLine, OrderStatus, PaymentStatus};
 use serde::Serialize;
 use serde_json::Value;
@@ -78,12 +77,16 @@ pub(in crate::api) struct OrderModel<'o> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, example = "https://carrier.example/track/123")]
     tracking_url: Option<&'o str>,
-    /// How much of the total was paid back.
+    /// What was paid back, or is on its way to the customer.
     #[schema(value_type = f64, format = "decimal", example = 0.0)]
     refunded_total: Decimal,
     /// Where the order came from.
     #[schema(example = "storefront")]
     source: &'static str,
+    /// Counts its changes, to be named with the next one; only in answers to staff and to the shop's tokens.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, example = 3)]
+    version: Option<i64>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -113,7 +116,7 @@ struct Item<'o> {
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = Address)]
-struct AddressModel<'o> {
+pub(in crate::api) struct AddressModel<'o> {
     /// Who receives.
     #[schema(example = "Ada Lovelace")]
     name: &'o str,
@@ -165,6 +168,13 @@ fn one_of(words: impl Iterator<Item = &'static str>, example: &'static str, abou
     text.examples([Value::from(example)]).description(Some(about)).into()
 }
 
+impl<'o> OrderModel<'o> {
+    /// The order for those who may change it.
+    pub(in crate::api) fn for_staff(order: &'o Order) -> Self {
+        Self { version: Some(order.version), ..Self::from(order) }
+    }
+}
+
 impl<'o> From<&'o Order> for OrderModel<'o> {
     fn from(order: &'o Order) -> Self {
         let totals = &order.totals;
@@ -189,18 +199,9 @@ impl<'o> From<&'o Order> for OrderModel<'o> {
             customer_name: order.customer_name.as_deref(),
             payment_id: order.payment_intent.as_ref().map(PaymentIntentId::as_str),
             tracking_url: order.tracking_url.as_deref().filter(|_| order.fulfilment_status.is_shipped()),
-            refunded_total: Decimal(refunded(order)),
+            refunded_total: Decimal(order.refunded),
             source: order.source.as_str(),
-        }
-    }
-}
-
-/// Money goes back at the payment provider, and an order is refunded when all of it has.
-fn refunded(order: &Order) -> Money {
-    match order.status {
-        OrderStatus::Refunded => order.totals.total,
-        OrderStatus::Pending | OrderStatus::Paid | OrderStatus::Failed | OrderStatus::Cancelled => {
-            Money::zero(order.totals.total.currency)
+            version: None,
         }
     }
 }

@@ -31,8 +31,12 @@ pub(in crate::api) struct ProductModel<'p> {
     /// What a buyer must say for each line of it; absent where that is nothing.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     required_attributes: Vec<AttributeModel<'p>>,
-    /// What can be put into a cart.
+    /// What can be put into a cart; for staff and the shop's tokens, also what is not for sale.
     variants: Vec<VariantModel<'p>>,
+    /// Its rate of tax; only in answers to staff and to the shop's tokens.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, example = "standard")]
+    tax_class: Option<&'static str>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -80,6 +84,26 @@ struct VariantModel<'p> {
     /// How many can be bought now.
     #[schema(example = 42)]
     available: u32,
+    /// How many are in the store, promised ones too; only in answers to staff and to the shop's tokens.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, example = 44)]
+    on_hand: Option<u32>,
+    /// Whether it is for sale; only in answers to staff and to the shop's tokens.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, example = true)]
+    active: Option<bool>,
+}
+
+impl<'p> ProductModel<'p> {
+    /// The product for those who may change it.
+    pub(in crate::api) fn for_staff(product: &'p Product) -> Self {
+        let variants = product.variants.iter().map(|variant| {
+            let (on_hand, active) = (Some(variant.stock.on_hand), Some(variant.active));
+            VariantModel { on_hand, active, ..VariantModel::from(variant) }
+        });
+        let variants = variants.collect();
+        Self { variants, tax_class: Some(product.tax_class.as_str()), ..Self::from(product) }
+    }
 }
 
 impl<'p> From<&'p Product> for ProductModel<'p> {
@@ -93,6 +117,7 @@ impl<'p> From<&'p Product> for ProductModel<'p> {
             images: product.images.iter().map(ImageModel::from).collect(),
             required_attributes: product.required_attributes.iter().map(AttributeModel::from).collect(),
             variants: product.variants.iter().map(VariantModel::from).collect(),
+            tax_class: None,
         }
     }
 }
@@ -117,6 +142,8 @@ impl<'p> From<&'p Variant> for VariantModel<'p> {
             unit_price: Decimal(variant.unit_price),
             currency: variant.unit_price.currency.code(),
             available: variant.stock.available(),
+            on_hand: None,
+            active: None,
         }
     }
 }

@@ -50,7 +50,11 @@ impl Faults {
             Given::Read(value) => Some(value),
             Given::Wrong(below) => {
                 // The path of the value itself is written as a point.
-                let path = if below == "." { field.to_owned() } else { format!("{field}.{below}") };
+                let path = match below.as_str() {
+                    "." => field.to_owned(),
+                    below if below.starts_with('[') => format!("{field}{below}"),
+                    below => format!("{field}.{below}"),
+                };
                 self.add(&path, format!("{path} has the wrong type or is out of range."));
                 None
             }

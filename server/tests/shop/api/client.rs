@@ -3,12 +3,17 @@
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 
+use domain::actor::Actor;
+use domain::ids::CustomerId;
+use domain::staff::Role;
 use reqwest::header::HeaderMap;
 use reqwest::{Body, Method};
 use serde_json::Value;
+use shop::tokens::{IssuedToken, NewToken};
 
 use crate::api::document::Document;
 use crate::support::World;
+use crate::support::clerk::Clerk;
 
 /// Seed 001's product, 4.49 a piece.
 pub(crate) use crate::support::shopper::SODA;
@@ -20,6 +25,8 @@ pub(crate) const LICENCE: &str = "MS-365-BUS-STD";
 pub(crate) struct Client<'w> {
     world: &'w World,
     cookies: Mutex<BTreeMap<String, String>>,
+    /// A program's own proof of who it is.
+    token: Option<String>,
 }
 
 /// An answer, read.
@@ -33,7 +40,29 @@ pub(crate) struct Answer {
 impl<'w> Client<'w> {
     /// Somebody of whom nothing is remembered.
     pub(crate) fn of(world: &'w World) -> Self {
-        Self { world, cookies: Mutex::default() }
+        Self { world, cookies: Mutex::default(), token: None }
+    }
+
+    /// A program with a token of the shop's own that has these scopes.
+    pub(crate) async fn program(world: &'w World, scopes: &str) -> Self {
+        Self::bearer(world, &issue(world, scopes, None).await.secret)
+    }
+
+    /// A program with a customer's token.
+    pub(crate) async fn program_of(world: &'w World, scopes: &str, customer: CustomerId) -> Self {
+        Self::bearer(world, &issue(world, scopes, Some(customer)).await.secret)
+    }
+
+    /// A program that sends this as its token.
+    pub(crate) fn bearer(world: &'w World, token: &str) -> Self {
+        Self { token: Some(token.to_owned()), ..Self::of(world) }
+    }
+
+    /// A member of staff with this role who has logged in.
+    pub(crate) async fn clerk(world: &'w World, role: Role) -> Self {
+        let session = Clerk::inside(world, role).await.cookie("oxcart").unwrap();
+        let cookies = Mutex::new([("oxcart".to_owned(), session)].into());
+        Self { world, cookies, token: None }
     }
 
     /// Somebody with this in the cart.
@@ -46,12 +75,13 @@ impl<'w> Client<'w> {
 
     /// Another program with the same cookies.
     pub(crate) fn twin(&self) -> Self {
-        Self { world: self.world, cookies: Mutex::new(self.cookies.lock().unwrap().clone()) }
+        self.twin_at(self.world)
     }
 
     /// Another program with the same cookies, at another process of the same shop.
     pub(crate) fn twin_at<'o>(&self, world: &'o World) -> Client<'o> {
-        Client { world, cookies: Mutex::new(self.cookies.lock().unwrap().clone()) }
+        let cookies = Mutex::new(self.cookies.lock().unwrap().clone());
+        Client { world, cookies, token: self.token.clone() }
     }
 
     /// What the browser would send as its cookies.
@@ -77,24 +107,33 @@ impl<'w> Client<'w> {
         self.json(Method::PATCH, path, body).await
     }
 
+    pub(crate) async fn put(&self, path: &str, body: Value) -> Answer {
+        self.json(Method::PUT, path, body).await
+    }
+
     pub(crate) async fn delete(&self, path: &str) -> Answer {
-        self.send(Method::DELETE, path, &[("origin", &self.world.url)], None).await
+        self.send(Method::DELETE, path, &self.origin(), None).await
     }
 
     /// Posts without a body.
     pub(crate) async fn press(&self, path: &str) -> Answer {
-        self.send(Method::POST, path, &[("origin", &self.world.url)], None).await
+        self.send(Method::POST, path, &self.origin(), None).await
     }
 
     /// Posts under a key.
     pub(crate) async fn post_once(&self, path: &str, key: &str, body: Value) -> Answer {
-        let headers = [("origin", self.world.url.as_str()), JSON, ("idempotency-key", key)];
+        let headers = [self.origin(), vec![JSON, ("idempotency-key", key)]].concat();
         self.send(Method::POST, path, &headers, Some(body.to_string().into())).await
     }
 
     async fn json(&self, method: Method, path: &str, body: Value) -> Answer {
-        let headers = [("origin", self.world.url.as_str()), JSON];
+        let headers = [self.origin(), vec![JSON]].concat();
         self.send(method, path, &headers, Some(body.to_string().into())).await
+    }
+
+    /// What a browser tells of where a call comes from; a program with a token tells nothing.
+    fn origin(&self) -> Vec<(&str, &str)> {
+        if self.token.is_some() { Vec::new() } else { vec![("origin", &self.world.url)] }
     }
 
     pub(crate) async fn send(
@@ -111,6 +150,9 @@ impl<'w> Client<'w> {
         let cookies = self.cookies();
         if !cookies.is_empty() {
             request = request.header("cookie", cookies);
+        }
+        if let Some(token) = &self.token {
+            request = request.bearer_auth(token);
         }
         if let Some(body) = body {
             request = request.body(body);
@@ -135,6 +177,12 @@ impl<'w> Client<'w> {
             }
         }
     }
+}
+
+/// A new token.
+pub(crate) async fn issue(world: &World, scopes: &str, customer: Option<CustomerId>) -> IssuedToken {
+    let (name, scopes) = ("Warehouse".parse().unwrap(), scopes.parse().unwrap());
+    world.shop.create_token(Actor::System, NewToken { name, scopes, customer, lifetime: None }).await.unwrap()
 }
 
 pub(crate) const JSON: (&str, &str) = ("content-type", "application/json");

@@ -84,6 +84,24 @@ impl Provider {
         assert_eq!(answer.status(), 200, "{}", answer.text().await.unwrap());
     }
 
+    /// Pays a euro of the one payment back, as somebody at the provider's own dashboard does.
+    pub(crate) async fn refund(&self) {
+        let sessions = self.ask("/v1/checkout/sessions?limit=100").await;
+        let intent = sessions["data"].as_array().unwrap().iter().find_map(|session| session["payment_intent"].as_str());
+        let request = self.client.post(format!("{}/sandbox/payments/{}/refund", self.url, intent.unwrap()));
+        let request = request.header("origin", &self.url).header("content-type", "application/json");
+        let answer = request.body(r#"{"amount": 100}"#).send().await.unwrap();
+        assert_eq!(answer.status(), 200, "{}", answer.text().await.unwrap());
+    }
+
+    /// How many refunds there are, and what they sum to.
+    pub(crate) async fn refunds(&self) -> (i64, i64) {
+        let list = self.ask("/v1/refunds?limit=100").await;
+        let amounts: Vec<_> =
+            list["data"].as_array().unwrap().iter().map(|one| one["amount"].as_i64().unwrap()).collect();
+        (amounts.len().try_into().unwrap(), amounts.iter().sum())
+    }
+
     /// Moves its clock, so that it finds every new page too short.
     pub(crate) async fn hurry(&self) {
         let request = self.client.post(format!("{}/sandbox/clock", self.url)).header("origin", &self.url);

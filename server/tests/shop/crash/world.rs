@@ -9,6 +9,7 @@ use store::testing::TestDatabase;
 use tempfile::TempDir;
 use tokio::time::{Instant, sleep};
 
+use super::clerk::Clerk;
 use super::process::{Process, Start, free_port, oxcart};
 use super::provider::{CARD, Provider};
 use super::shopper::{SODA, Shopper};
@@ -18,7 +19,7 @@ const LATER: i64 = 4000;
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// What nothing of may exist, once the sweep has worked. Its orders are all settled then.
-const WRONGS: [(&str, &str); 10] = [
+const WRONGS: [(&str, &str); 14] = [
     ("orders that are stuck", "orders WHERE status = 'pending'"),
     ("reservations without a paid order", "orders WHERE stock_held = 1 AND status <> 'paid'"),
     (
@@ -32,10 +33,31 @@ const WRONGS: [(&str, &str); 10] = [
             WHERE m.variant_id = v.id)",
     ),
     (
-        "paid orders without just one entry of just their total, or others with any",
-        "orders o WHERE (SELECT COUNT(*) FROM ledger_entries l WHERE l.order_id = o.id) <>
+        "paid orders without just one payment of just their total, or others with any",
+        "orders o WHERE (SELECT COUNT(*) FROM ledger_entries l WHERE l.order_id = o.id AND l.kind = 'payment') <>
             CASE WHEN o.status = 'paid' THEN 1 ELSE 0 END OR EXISTS (
-            SELECT 1 FROM ledger_entries l WHERE l.order_id = o.id AND l.amount <> o.total)",
+            SELECT 1 FROM ledger_entries l WHERE l.order_id = o.id AND l.kind = 'payment' AND l.amount <> o.total)",
+    ),
+    (
+        "processed orders without just one debit of just their total, or others with any",
+        "orders o WHERE (SELECT COUNT(*) FROM ledger_entries l WHERE l.order_id = o.id AND l.kind = 'processing') <>
+            CASE WHEN o.processed_at IS NULL THEN 0 ELSE 1 END OR EXISTS (
+            SELECT 1 FROM ledger_entries l WHERE l.order_id = o.id AND l.kind = 'processing' AND l.amount <> -o.total)",
+    ),
+    (
+        "variants of which more or less has left the store than was processed",
+        "variants v WHERE v.on_hand <> 100000 - (SELECT COALESCE(SUM(l.quantity), 0) FROM order_lines l
+            JOIN orders o ON o.id = l.order_id WHERE o.processed_at IS NOT NULL AND l.variant_id = v.id)",
+    ),
+    (
+        "refunds that did not come through with just one entry of just their amount",
+        "refunds r WHERE r.status <> 'succeeded' OR r.stripe_id IS NULL OR 1 <> (
+            SELECT COUNT(*) FROM ledger_entries l WHERE l.kind = 'refund' AND l.order_id = r.order_id
+                AND l.amount = -r.amount AND l.reference = r.id)",
+    ),
+    (
+        "orders of which more or less was paid back than their refunds say",
+        "orders o WHERE o.refunded <> (SELECT COALESCE(SUM(r.amount), 0) FROM refunds r WHERE r.order_id = o.id)",
     ),
     (
         "orders whose timeline does not tell just how they began and ended",
@@ -92,6 +114,15 @@ impl World {
         Case { world: self, provider, shopper: Shopper::new(), port }
     }
 
+    /// A program that may work on orders.
+    pub(crate) fn clerk(&self) -> Clerk {
+        let arguments = ["token", "create", "--name", "clerk", "--scopes", "orders:write"];
+        let made = oxcart(self.database.url(), self.folder.path()).args(arguments).output().unwrap();
+        assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+        let said = String::from_utf8(made.stdout).unwrap();
+        Clerk::new(said.lines().last().unwrap().to_owned())
+    }
+
     pub(crate) async fn remove(self) {
         self.database.remove().await;
     }
@@ -108,6 +139,7 @@ impl World {
     async fn quiet(&self, when: &str) {
         let until = Instant::now() + PATIENCE;
         while self.number("SELECT COUNT(*) FROM payment_sessions WHERE next_check_at IS NOT NULL").await > 0
+            || self.number("SELECT COUNT(*) FROM refunds WHERE next_check_at IS NOT NULL").await > 0
             || self.number("SELECT COUNT(*) FROM stripe_events WHERE status = 'stored'").await > 0
         {
             assert!(Instant::now() < until, "{when}: something is left undone");
@@ -172,6 +204,7 @@ impl Case<'_> {
                 bought += self.world.number(&pieces).await;
             }
         }
+        self.check_refunds(when).await;
         let (mut there, mut put, mut perhaps) = (0, 0, 0);
         for shopper in shoppers {
             there += shopper.cart(&shop.url).await;
@@ -183,5 +216,19 @@ impl Case<'_> {
             right,
             "{when}: {put} and perhaps {perhaps} were put into carts, {there} are there, {bought} were bought"
         );
+    }
+
+    /// Whatever was paid back at the provider, the shop knows of.
+    async fn check_refunds(&self, when: &str) {
+        let (mut count, mut sum) = (0, 0);
+        for session in self.provider.sessions().await {
+            let order = session.order;
+            let of = |what: &str| {
+                format!("SELECT CAST(COALESCE({what}, 0) AS BIGINT) FROM refunds WHERE order_id = '{order}'")
+            };
+            count += self.world.number(&of("COUNT(*)")).await;
+            sum += self.world.number(&of("SUM(amount)")).await;
+        }
+        assert_eq!((count, sum), self.provider.refunds().await, "{when}: refunds");
     }
 }

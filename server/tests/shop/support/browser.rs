@@ -54,6 +54,19 @@ impl Browser {
         self.send(request).await
     }
 
+    /// Sends a form with one file, named `file`, as a browser does.
+    pub(crate) async fn upload(&self, action: &str, (name, content): (&str, &[u8])) -> Response {
+        const BOUNDARY: &str = "----oxcart";
+        let head = format!(
+            "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
+             Content-Type: text/csv\r\n\r\n"
+        );
+        let body = [head.as_bytes(), content, format!("\r\n--{BOUNDARY}--\r\n").as_bytes()].concat();
+        let request = self.client.post(format!("{}{action}", self.url)).header("origin", &self.url);
+        let request = request.header("accept", "text/html").body(body);
+        self.send(request.header("content-type", format!("multipart/form-data; boundary={BOUNDARY}"))).await
+    }
+
     /// Sends a form as a script does.
     pub(crate) async fn fetch(&self, action: &str, body: impl Into<String>) -> Response {
         self.send(self.form(action, body.into()).header("accept", "application/json")).await

@@ -6,6 +6,7 @@ pub(crate) mod buyer;
 pub(crate) mod clerk;
 pub(crate) mod clock;
 pub(crate) mod crowd;
+pub(crate) mod log;
 pub(crate) mod shopper;
 pub(crate) mod smtp;
 pub(crate) mod stripe;

@@ -11,7 +11,15 @@ const DAY: i64 = 86_400;
 /// A refund of the payment of a session, as Stripe tells it: without our metadata.
 fn a_refund(id: &str, session: &StripeSessionId) -> ReceivedEvent {
     let intent = session.as_str().replace("cs_test_", "pi_");
-    an_event(id, "refund.created", json!({ "id": "re_1", "object": "refund", "payment_intent": intent }))
+    an_event(id, "refund.created", json!({ "id": "re_test000001", "object": "refund", "payment_intent": intent }))
+}
+
+impl Scene {
+    /// Somebody pays the whole of a session's money back at the provider.
+    fn pay_back(&self, session: &StripeSessionId) {
+        let paid = self.gateway.sessions().into_iter().find(|one| one.id == *session).unwrap();
+        self.gateway.pay_back(&paid.payment_intent.unwrap(), paid.amount_total.unwrap());
+    }
 }
 
 fn a_dispute(id: &str, session: &StripeSessionId) -> ReceivedEvent {
@@ -41,6 +49,7 @@ on_both_engines! {
         let scene = Scene::open(store).await;
         let (_, started, session) = scene.a_checkout(SALT, 2).await;
         scene.gateway.pay(&session);
+        scene.pay_back(&session);
         for event in [a_refund("evt_1", &session), a_dispute("evt_2", &session)] {
             scene.shop.receive_event(event.clone()).await.unwrap();
             assert_eq!(refusal(scene.shop.apply_event(&event.id).await), Rejection::OrderNotFound);
@@ -51,14 +60,15 @@ on_both_engines! {
         for id in ["evt_1", "evt_2"] {
             assert_eq!(scene.event_status(&id.parse().unwrap()).await, EventStatus::Applied);
         }
-        let mut flags = scene.flags(started.order).await;
-        flags.sort_by_key(|flag| flag.as_str());
-        assert_eq!(flags, [FlagKind::Disputed, FlagKind::RefundedElsewhere]);
+        assert_eq!(scene.flags(started.order).await, [FlagKind::Disputed]);
+        assert_eq!(scene.status(started.order).await, OrderStatus::Refunded);
     }
 
     async fn a_refund_that_waited_in_vain_finds_its_order_when_the_payment_comes_days_later(store: Store) {
         let scene = Scene::open(store).await;
         let (_, started, session) = scene.a_checkout(SALT, 2).await;
+        scene.gateway.pay(&session);
+        scene.pay_back(&session);
         let refund = a_refund("evt_1", &session);
         scene.shop.receive_event(refund.clone()).await.unwrap();
         for _ in 0..6 {
@@ -67,10 +77,12 @@ on_both_engines! {
         scene.shop.apply_event(&refund.id).await.unwrap();
         assert_eq!(scene.event_status(&refund.id).await, EventStatus::Unmatched);
         assert_eq!(scene.shop.event_alarm(Actor::System).await.unwrap().to_look_at, 1);
-        scene.pay(&session).await;
+        scene.fulfil(&session).await;
+        scene.gateway.silence_next(When::Before);
+        assert_eq!(scene.shop.sweep().await.unwrap().events, 0, "a silent provider is asked again the next time");
         assert_eq!(scene.shop.sweep().await.unwrap().events, 1);
         assert_eq!(scene.event_status(&refund.id).await, EventStatus::Applied);
-        assert_eq!(scene.flags(started.order).await, [FlagKind::RefundedElsewhere]);
+        assert_eq!(scene.status(started.order).await, OrderStatus::Refunded);
         assert_eq!(scene.shop.event_alarm(Actor::System).await.unwrap().to_look_at, 0);
         assert_eq!(scene.shop.sweep().await.unwrap().events, 0);
     }
@@ -79,11 +91,12 @@ on_both_engines! {
         let scene = Scene::open(store).await;
         let (_, started, session) = scene.a_checkout(SALT, 2).await;
         scene.pay(&session).await;
+        scene.pay_back(&session);
         let intent = scene.order(started.order).await.order.payment_intent.unwrap();
         let metadata = json!({ "order_id": "ord_01KPWZZZZZZZZZZZZZZZZZZZZZ" });
         let charge = json!({ "id": "ch_1", "payment_intent": intent.as_str(), "metadata": metadata });
         assert_eq!(scene.hear(an_event("evt_1", "charge.refunded", charge)).await, EventStatus::Applied);
-        assert_eq!(scene.flags(started.order).await, [FlagKind::RefundedElsewhere]);
+        assert_eq!(scene.status(started.order).await, OrderStatus::Refunded);
     }
 
     async fn a_completion_that_comes_three_days_late_pays_or_changes_nothing(store: Store) {

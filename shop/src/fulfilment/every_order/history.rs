@@ -17,6 +17,8 @@ pub(super) enum Step {
     TimeRunsOut,
     /// The first page's money comes after it had ended, or failed: nobody promised that it cannot.
     MoneyComesAfterAll,
+    /// The money that came on the first page is paid back at the provider.
+    PaysBack,
     /// The shopper pays on the newest page.
     PaysAnew,
     /// The shopper puts more into the cart.
@@ -83,6 +85,7 @@ enum Page {
 fn can_follow(before: &[Step], next: Step) -> bool {
     let mut page = Page::Open;
     let mut told = Vec::new();
+    let mut paid_back = false;
     for &step in before {
         let (after, event) = match (page, step) {
             (Page::Open, Step::Pays) => (Page::Paid, Some(Told::Completed)),
@@ -96,13 +99,18 @@ fn can_follow(before: &[Step], next: Step) -> bool {
         page = after;
         told.extend(event);
         if page == Page::Paid {
-            told.extend([Told::Refunded, Told::Disputed]);
+            told.push(Told::Disputed);
+        }
+        if step == Step::PaysBack {
+            paid_back = true;
+            told.push(Told::Refunded);
         }
     }
     match next {
         Step::Pays | Step::PaysLater | Step::TimeRunsOut => page == Page::Open,
         Step::MoneyComes | Step::MoneyFails => page == Page::Awaiting,
         Step::MoneyComesAfterAll => page == Page::Ended,
+        Step::PaysBack => page == Page::Paid && !paid_back,
         Step::Hears(event) | Step::Keeps(event) => told.contains(&event),
         Step::PaysAnew | Step::AddsMore | Step::ChecksOutAgain | Step::Returns | Step::Sweeps | Step::FallsSilent => {
             true
@@ -178,6 +186,7 @@ impl History {
             Step::MoneyFails,
             Step::TimeRunsOut,
             Step::MoneyComesAfterAll,
+            Step::PaysBack,
             Step::PaysAnew,
         ]);
         let heard = prop::sample::select(vec![

@@ -96,6 +96,7 @@ impl<'s> Play<'s> {
             Step::MoneyFails if self.stands(&first) == AWAITED => gateway.fail_payment(&first),
             Step::TimeRunsOut if self.stands(&first).0 == SessionStatus::Open => gateway.expire(&first),
             Step::MoneyComesAfterAll => self.money_comes_after_all(&first).await,
+            Step::PaysBack => self.pay_back(&first),
             Step::MoneyComes | Step::MoneyFails | Step::TimeRunsOut => {}
             Step::AddsMore => {
                 self.put(SALT, 1).await;
@@ -166,6 +167,20 @@ impl<'s> Play<'s> {
             self.checkouts[0].ended_before_paid = (known != OrderStatus::Pending).then_some(known);
             self.scene.gateway.pay(session);
         }
+    }
+
+    /// Somebody pays all of a session's money back, once.
+    fn pay_back(&self, session: &StripeSessionId) {
+        let paid = (SessionStatus::Complete, SessionPayment::Paid);
+        if self.stands(session) == paid && !self.is_paid_back(session) {
+            let found = self.sessions().into_iter().find(|one| one.id == *session).unwrap();
+            self.scene.gateway.pay_back(&found.payment_intent.unwrap(), found.amount_total.unwrap());
+        }
+    }
+
+    pub(super) fn is_paid_back(&self, session: &StripeSessionId) -> bool {
+        let payment = self.sessions().into_iter().find(|one| one.id == *session).and_then(|one| one.payment_intent);
+        payment.is_some() && self.scene.gateway.refunds().iter().any(|refund| refund.payment == payment)
     }
 
     async fn come_back(&self) {

@@ -28,15 +28,18 @@ impl Play<'_> {
             let before = self.seen.insert(session.id.clone(), now).unwrap_or((S::Open, P::Unpaid));
             let told: &[Told] = match (before, now) {
                 (before, now) if before == now => &[],
-                (AWAITED, (S::Complete, P::Paid)) => &[Told::MoneyCame, Told::Refunded, Told::Disputed],
+                (AWAITED, (S::Complete, P::Paid)) => &[Told::MoneyCame, Told::Disputed],
                 (AWAITED, (S::Complete, P::Failed)) => &[Told::MoneyFailed],
-                (_, (S::Complete, P::Paid)) => &[Told::Completed, Told::Refunded, Told::Disputed],
+                (_, (S::Complete, P::Paid)) => &[Told::Completed, Told::Disputed],
                 (_, (S::Complete, _)) => &[Told::Completed],
                 (_, (S::Expired, _)) => &[Told::Expired],
                 (_, (S::Open, _)) => &[],
             };
-            let events = told.iter().map(|&told| Event { told, session: session.id.clone(), heard: 0 });
-            self.events.extend(events);
+            let refunded = |event: &Event| event.told == Told::Refunded && event.session == session.id;
+            let back = self.is_paid_back(&session.id) && !self.events.iter().any(refunded);
+            let told = told.iter().copied().chain(back.then_some(Told::Refunded));
+            let events = told.map(|told| Event { told, session: session.id.clone(), heard: 0 });
+            self.events.extend(events.collect::<Vec<_>>());
         }
     }
 

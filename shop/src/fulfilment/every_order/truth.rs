@@ -87,27 +87,38 @@ impl Play<'_> {
         let session = self.ended(checkout);
         let (status, attempt) = must_be(&session);
         let (paid, ended) = (status == OrderStatus::Paid, checkout.ended_before_paid);
-        let statuses = [Some(OrderStatus::Pending), ended, (status != OrderStatus::Pending).then_some(status)];
+        // Only an event tells of what was paid back.
+        let back = paid && self.heard_of(checkout, Told::Refunded);
+        let last = if back { OrderStatus::Refunded } else { status };
+        let settled = (status != OrderStatus::Pending).then_some(status);
+        let statuses = [Some(OrderStatus::Pending), ended, settled, back.then_some(last)];
         let statuses: Vec<_> = statuses.into_iter().flatten().collect();
         let variants: BTreeSet<_> = order.lines.iter().map(|line| &line.variant).collect();
         let pieces: i64 = order.lines.iter().map(|line| i64::from(line.quantity)).sum();
         let flags = self.flags_of(checkout, paid);
         End {
             order: checkout.order,
-            status,
-            payment_status: PaymentStatus::of(status),
+            status: last,
+            payment_status: PaymentStatus::of(last),
             attempts: vec![attempt],
             told: statuses.iter().map(ToString::to_string).collect(),
             flags: (flags.iter().copied().collect(), flags.iter().map(|&flag| flag.to_owned()).collect()),
-            stock_held: status == OrderStatus::Pending || paid,
-            // Promised at first, taken back when it ended unpaid, promised again when the money came after all.
+            stock_held: status == OrderStatus::Pending || (paid && !back),
+            // Promised at first, taken back when it ended unpaid, promised again when the money came after all, and taken
+            // back when that was paid back.
             promised: match (paid, ended) {
+                (true, None) if back => (0, 2 * count(&variants)),
+                (true, Some(_)) if back => (0, 4 * count(&variants)),
                 (true, None) => (pieces, count(&variants)),
                 (true, Some(_)) => (pieces, 3 * count(&variants)),
                 (false, _) => (0, 2 * count(&variants)),
             },
             cart_emptied: session.status == SessionStatus::Complete,
-            ledger: if paid { (session.amount_total.unwrap(), 1) } else { (0, 0) },
+            ledger: match (paid, back) {
+                (true, false) => (session.amount_total.unwrap(), 1),
+                (true, true) => (0, 2),
+                (false, _) => (0, 0),
+            },
             replaces: checkout.replaces,
         }
     }
@@ -119,7 +130,6 @@ impl Play<'_> {
         let flags = [
             (late, FlagKind::LatePayment),
             (paid && self.is_paid_twice(checkout), FlagKind::PaidTwice),
-            (heard(Told::Refunded), FlagKind::RefundedElsewhere),
             (heard(Told::Disputed), FlagKind::Disputed),
         ];
         flags.into_iter().filter(|(raised, _)| *raised).map(|(_, flag)| flag.as_str()).collect()

@@ -1,11 +1,14 @@
 //! Orders seen and changed, on both engines.
 
 mod cancel;
+mod delete;
 mod edit;
 mod events;
 mod flags;
+mod lines;
 mod list;
 mod own;
+mod ship;
 mod timeline;
 
 use domain::actor::Actor;
@@ -20,7 +23,7 @@ use store::audit::AuditEntry;
 use store::{Error as StoreError, Store, in_transaction, on_both_engines};
 
 use crate::fulfilment::Cause;
-use crate::testing::an_empty_shop;
+use crate::testing::{an_empty_shop, test_settings};
 use crate::{Error, Result, Shop};
 
 const VISITOR: VisitorId = VisitorId::from_bits(7);
@@ -59,6 +62,7 @@ fn an_order(running: u32) -> Order {
             total: euro(1558),
             tax_included: false,
         },
+        tax_rules: test_settings().pricing.tax,
         visitor: Some(VISITOR),
         customer: None,
         email: None,
@@ -68,6 +72,7 @@ fn an_order(running: u32) -> Order {
         payment_intent: None,
         tracking_url: None,
         replaces: None,
+        refunded: euro(0),
         stock_held: false,
         cart_emptied: false,
         created_at: Timestamp::from_millis(i64::from(running)),

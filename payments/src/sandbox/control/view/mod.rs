@@ -5,6 +5,7 @@ mod deliveries;
 mod events;
 mod faults;
 mod payments;
+mod refunds;
 mod sessions;
 
 use axum::http::StatusCode;
@@ -44,10 +45,11 @@ pub(super) fn control(sandbox: &Sandbox, overview: &Overview) -> Response {
         None => "No webhook is set up: events are recorded and not delivered.".to_owned(),
     };
     let main = format!(
-        "<h1>Payment sandbox</h1>\n<p>{webhook}</p>\n{}{}{}{}{}{}",
+        "<h1>Payment sandbox</h1>\n<p>{webhook}</p>\n{}{}{}{}{}{}{}",
         clock::panel(base, overview),
         faults::panel(base, &overview.faults),
         payments::panel(base, overview),
+        refunds::panel(base, &overview.refunds),
         sessions::panel(base, &overview.sessions),
         events::panel(base, &overview.sessions),
         deliveries::panel(base, overview),

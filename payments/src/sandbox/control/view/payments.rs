@@ -1,4 +1,4 @@
-//! The panel of payments: delayed ones can be ended, paid ones disputed.
+//! The panel of payments: delayed ones can be ended, paid ones disputed and paid back.
 
 use std::fmt::Write;
 
@@ -41,7 +41,8 @@ fn state(base: &str, intent: &PaymentIntent, dispute: Option<&Dispute>) -> (Stri
             (format!("delayed until {until}"), settle + &fail)
         }
         (IntentStatus::Succeeded, None) => {
-            ("paid".to_owned(), button(&format!("payments/{}/dispute", intent.id), "Dispute", "second"))
+            let refund = button(&format!("payments/{}/refund", intent.id), "Refund", "second");
+            ("paid".to_owned(), refund + &button(&format!("payments/{}/dispute", intent.id), "Dispute", "second"))
         }
         (IntentStatus::Succeeded, Some(dispute)) => match dispute.status {
             DisputeStatus::NeedsResponse => {

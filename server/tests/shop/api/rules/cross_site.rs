@@ -7,7 +7,7 @@ use crate::api::client::{Client, JSON, SODA, lines, refused};
 use crate::support::World;
 
 /// The calls that change something, all that there are.
-const CHANGES: [(Method, &str); 9] = [
+const CHANGES: [(Method, &str); 20] = [
     (Method::POST, "/api/cart/items"),
     (Method::PATCH, "/api/cart/items/kaiser-natron-pulver-250-g-grosspackung"),
     (Method::DELETE, "/api/cart/items/kaiser-natron-pulver-250-g-grosspackung"),
@@ -17,6 +17,17 @@ const CHANGES: [(Method, &str); 9] = [
     (Method::PATCH, "/api/customers/me"),
     (Method::POST, "/api/session"),
     (Method::DELETE, "/api/session"),
+    (Method::PUT, "/api/orders/x"),
+    (Method::PATCH, "/api/orders/x"),
+    (Method::DELETE, "/api/orders/x"),
+    (Method::POST, "/api/orders/x/refunds"),
+    (Method::PATCH, "/api/customers/x"),
+    (Method::DELETE, "/api/customers/x"),
+    (Method::POST, "/api/customers/x/credits"),
+    (Method::POST, "/api/products"),
+    (Method::PATCH, "/api/products/x"),
+    (Method::DELETE, "/api/products/x"),
+    (Method::POST, "/api/products/x/stock"),
 ];
 
 store::on_both_engines! {

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests speak by panicking")]
 
+mod refunds;
+
 use std::time::Duration;
 
 use domain::ids::OrderId;
