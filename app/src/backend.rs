@@ -253,6 +253,13 @@ pub fn tell_no_referrer() {
     set_header(REFERRER_POLICY, "same-origin");
 }
 
+/// The same for a page whose address alone opens it: not even our own pages are told, and nobody keeps it. A page without
+/// forms of its own: what a browser posts from here names no origin.
+pub fn keep_address_secret() {
+    set_header(REFERRER_POLICY, "no-referrer");
+    never_keep();
+}
+
 /// Lets the page show a mail as it was written, which styles itself where it stands. Scripts stay refused.
 pub fn allow_inline_styles() {
     let Some(response) = use_context::<ResponseOptions>() else { return };

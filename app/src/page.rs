@@ -109,6 +109,7 @@ pub fn status_of(error: &AppError) -> StatusCode {
             | R::CategoryNotFound
             | R::LineNotFound
             | R::OrderNotFound
+            | R::CheckoutSessionNotFound
             | R::EventNotFound
             | R::MailNotFound
             | R::AddressNotFound
@@ -118,6 +119,7 @@ pub fn status_of(error: &AppError) -> StatusCode {
             R::AuthRequired | R::InvalidCredentials | R::InvalidToken => StatusCode::UNAUTHORIZED,
             R::Forbidden | R::InsufficientScope => StatusCode::FORBIDDEN,
             R::TooManyAttempts { .. } => StatusCode::TOO_MANY_REQUESTS,
+            R::CheckoutServiceUnavailable => StatusCode::INTERNAL_SERVER_ERROR,
             R::PaymentUnavailable | R::EarlierCheckoutOpen | R::ProviderSilent => StatusCode::BAD_GATEWAY,
             R::EmailTaken
             | R::ProductConflict
@@ -142,6 +144,8 @@ pub fn status_of(error: &AppError) -> StatusCode {
             | R::LinesFixed { .. }
             | R::AmountFixed
             | R::PaymentAwaited
+            | R::CheckoutSessionExpired
+            | R::CheckoutSessionFixed
             | R::AlreadyProcessed
             | R::NotProcessable { .. }
             | R::InsufficientBalance
@@ -158,6 +162,8 @@ pub fn status_of(error: &AppError) -> StatusCode {
             | R::InvalidQuantity
             | R::InvalidAttribute { .. }
             | R::CartEmpty
+            | R::CheckoutSessionNotCompleted
+            | R::CheckoutSessionEmpty
             | R::OrderEmpty
             | R::InvalidStrategy
             | R::TotalTooSmall { .. }

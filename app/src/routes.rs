@@ -22,6 +22,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/cart") view=pages::cart ssr=SsrMode::Async/>
                 <Route path=path!("/checkout/return") view=pages::checkout_return ssr=SsrMode::Async/>
                 <Route path=path!("/orders/:id") view=pages::order ssr=SsrMode::Async/>
+                <Route path=path!("/orders/:number/:link") view=pages::linked_order ssr=SsrMode::Async/>
                 <Route path=path!("/error") view=pages::error ssr=SsrMode::Async/>
                 <Route path=path!("/api/docs") view=api_docs::page ssr=SsrMode::Async/>
                 <AccountRoutes/>

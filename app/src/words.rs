@@ -1,8 +1,7 @@
-//! How prices, stock and days are put into words on a page.
+//! How stock and countries are put into words on a page.
 
 use domain::address::Country;
 use domain::catalogue::Availability;
-use domain::time::Timestamp;
 
 /// What is said about the stock, and the style class that goes with it.
 #[must_use]
@@ -11,33 +10,6 @@ pub fn stock(available: u32) -> (String, &'static str) {
         Availability::Plenty => ("In stock".to_owned(), "stock"),
         Availability::Few(left) => (format!("Only {left} left"), "stock stock--few"),
         Availability::SoldOut => ("Sold out".to_owned(), "stock stock--none"),
-    }
-}
-
-/// The day of a time in UTC, such as `23 April 2026`.
-#[must_use]
-pub fn day(time: Timestamp) -> String {
-    const MONTHS: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
-    let iso = time.to_string();
-    let mut parts = iso.split(['-', 'T']);
-    let (year, month, day) = (parts.next(), parts.next(), parts.next());
-    let name = month.and_then(|month| month.parse::<usize>().ok()).and_then(|month| MONTHS.get(month.checked_sub(1)?));
-    match (year, name, day) {
-        (Some(year), Some(month), Some(day)) => format!("{} {month} {year}", day.trim_start_matches('0')),
-        _ => iso,
     }
 }
 
@@ -90,12 +62,6 @@ pub fn country(country: Country) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_day_is_written_for_people() {
-        assert_eq!(day(Timestamp::from_millis(1_776_935_642_000)), "23 April 2026");
-        assert_eq!(day(Timestamp::from_millis(0)), "1 January 1970");
-    }
 
     #[test]
     fn little_stock_is_told_by_its_number() {

@@ -13,6 +13,9 @@ use crate::text::clean_line;
 pub struct Country([u8; 2]);
 
 impl Country {
+    /// None that was told, or none that is understood. No country has this code.
+    pub const UNKNOWN: Self = Self(*b"ZZ");
+
     /// The two capital letters.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -77,20 +80,36 @@ pub struct Address {
 }
 
 impl Address {
-    /// As it is written on a parcel, line by line.
+    /// As it stands on a parcel's label, line by line: town and state on one line, and no telephone.
+    #[must_use]
+    pub fn label(&self) -> Vec<String> {
+        let town = match &self.state {
+            Some(state) => format!("{} {}, {state}", self.postal_code, self.city),
+            None => format!("{} {}", self.postal_code, self.city),
+        };
+        let lines = [Some(self.name.clone()), Some(self.line1.clone()), self.line2.clone(), Some(town)];
+        lines.into_iter().flatten().chain(self.country_line()).filter(|line| !line.is_empty()).collect()
+    }
+
+    fn country_line(&self) -> Option<String> {
+        (self.country != Country::UNKNOWN).then(|| self.country.to_string())
+    }
+
+    /// All of it, line by line.
     #[must_use]
     pub fn lines(&self) -> Vec<String> {
-        let town = format!("{} {}", self.postal_code, self.city);
+        let town = format!("{} {}", self.postal_code, self.city).trim().to_owned();
         let all = [
             Some(self.name.clone()),
             Some(self.line1.clone()),
             self.line2.clone(),
             Some(town),
             self.state.clone(),
-            Some(self.country.to_string()),
+            self.country_line(),
             self.phone.clone(),
         ];
-        all.into_iter().flatten().collect()
+        // What another service told need not be whole.
+        all.into_iter().flatten().filter(|line| !line.is_empty()).collect()
     }
 }
 

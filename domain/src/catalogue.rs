@@ -85,6 +85,24 @@ pub struct RequiredAttribute {
 /// What the buyer said, by the attribute's key.
 pub type Attributes = BTreeMap<String, String>;
 
+/// How people call an attribute of which they know only the key: `domainName` is "Domain name".
+#[must_use]
+pub fn attribute_label(key: &str) -> String {
+    let mut label = String::with_capacity(key.len() + 4);
+    for character in key.chars() {
+        match character {
+            _ if label.is_empty() => label.extend(character.to_uppercase()),
+            '_' | '-' => label.push(' '),
+            _ if character.is_ascii_uppercase() => {
+                label.push(' ');
+                label.push(character.to_ascii_lowercase());
+            }
+            _ => label.push(character),
+        }
+    }
+    label
+}
+
 /// What a cart holds: a thing with a price and a stock.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Variant {
@@ -227,5 +245,17 @@ impl FromStr for ProductSort {
     fn from_str(text: &str) -> Result<Self, Rejection> {
         let found = Self::ALL.into_iter().find(|sort| sort.as_str() == text);
         found.ok_or(Rejection::Invalid { field: Field::Sort })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_attribute_is_called_by_the_words_of_its_key() {
+        for (key, label) in [("domain", "Domain"), ("domainName", "Domain name"), ("tax_id", "Tax id"), ("", "")] {
+            assert_eq!(attribute_label(key), label);
+        }
     }
 }

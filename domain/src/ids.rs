@@ -32,6 +32,10 @@ macro_rules! ulid_ids {
             /// The 128-bit value.
             #[must_use]
             pub const fn bits(self) -> u128 { self.0.0 }
+
+            /// The same value written as a UUID.
+            #[must_use]
+            pub const fn uuid(self) -> Uuid { Uuid::from_u128(self.0.0) }
         }
 
         impl fmt::Display for $name {

@@ -14,6 +14,7 @@ pub mod cart;
 pub mod cart_merge;
 pub mod catalogue;
 pub mod checkout;
+pub mod checkout_session;
 pub mod customer;
 pub mod flash;
 pub mod ids;

@@ -18,6 +18,9 @@ states! {
         ConfirmAddress "confirmAddress" "Asks a customer to confirm their address.";
         PasswordLink "passwordLink" "Lets a customer choose a new password.";
         PasswordChanged "passwordChanged" "Tells a customer that their password was changed.";
+        OrderConfirmation "orderConfirmation" "Tells a customer what they ordered.";
+        OrderShipped "orderShipped" "Tells a customer that their order is on its way.";
+        OrderRefunded "orderRefunded" "Tells a customer that money was sent back to them.";
     }
     /// Where a mail stands.
     MailStatus Status {
@@ -28,12 +31,13 @@ states! {
 }
 
 impl MailKind {
-    /// Whether it holds a link that opens an account: then nobody but its recipient may read it.
+    /// Whether it holds a link that opens an account: then nobody but its recipient may read it. The link to an order
+    /// shows no more than staff may see anyway.
     #[must_use]
     pub const fn is_secret(self) -> bool {
         match self {
             Self::ConfirmAddress | Self::PasswordLink => true,
-            Self::PasswordChanged => false,
+            Self::PasswordChanged | Self::OrderConfirmation | Self::OrderShipped | Self::OrderRefunded => false,
         }
     }
 
@@ -42,7 +46,11 @@ impl MailKind {
     pub const fn patience(self) -> i64 {
         match self {
             Self::PasswordLink => HOUR,
-            Self::ConfirmAddress | Self::PasswordChanged => 3 * DAY,
+            Self::ConfirmAddress
+            | Self::PasswordChanged
+            | Self::OrderConfirmation
+            | Self::OrderShipped
+            | Self::OrderRefunded => 3 * DAY,
         }
     }
 }

@@ -73,6 +73,7 @@ states! {
     /// Where an order came from.
     OrderSource Status {
         Storefront "storefront" "The shop's own checkout.";
+        OrderService "order-service" "A checkout session, through the order service.";
         Business "business" "A business cart, on the customer's account.";
     }
 }
@@ -110,7 +111,7 @@ impl OrderSource {
     pub const fn is_on_account(self) -> bool {
         match self {
             Self::Business => true,
-            Self::Storefront => false,
+            Self::Storefront | Self::OrderService => false,
         }
     }
 }

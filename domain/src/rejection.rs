@@ -200,6 +200,24 @@ pub enum Rejection {
     /// No such order, or none that the asker may see.
     #[error("Unknown orderId.")]
     OrderNotFound,
+    /// The checkout service knows no such session.
+    #[error("Unknown checkoutSessionId.")]
+    CheckoutSessionNotFound,
+    /// Nobody has completed the session.
+    #[error("The checkout session is not completed.")]
+    CheckoutSessionNotCompleted,
+    /// The session has no items.
+    #[error("The checkout session has no items.")]
+    CheckoutSessionEmpty,
+    /// The session has ended, and no payment came with its completion.
+    #[error("The checkout session has expired.")]
+    CheckoutSessionExpired,
+    /// The session was completed with something else, or belongs to the shop's own checkout.
+    #[error("The checkout session cannot be changed any more.")]
+    CheckoutSessionFixed,
+    /// The checkout service cannot be reached, or what it answers makes no sense.
+    #[error("The checkout service cannot be reached, or does not answer as it should.")]
+    CheckoutServiceUnavailable,
     /// No such event of the payment provider.
     #[error("There is no such event.")]
     EventNotFound,
@@ -378,6 +396,12 @@ impl Rejection {
             Self::TotalTooLarge => "cart.totalTooLarge",
             Self::PaymentUnavailable | Self::EarlierCheckoutOpen => "payment.unavailable",
             Self::OrderNotFound => "order.notFound",
+            Self::CheckoutSessionNotFound => "checkout.sessionNotFound",
+            Self::CheckoutSessionNotCompleted => "checkout.sessionNotCompleted",
+            Self::CheckoutSessionEmpty => "checkout.emptyCart",
+            Self::CheckoutSessionExpired => "checkout.sessionExpired",
+            Self::CheckoutSessionFixed => "checkout.sessionFixed",
+            Self::CheckoutServiceUnavailable => "checkout.serviceUnavailable",
             Self::EventNotFound => "event.notFound",
             Self::MailNotFound => "mail.notFound",
             Self::MailNotRepeatable => "mail.notRepeatable",

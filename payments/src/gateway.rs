@@ -5,6 +5,7 @@
 
 mod answer;
 mod events;
+mod knock;
 mod observe;
 mod refunds;
 mod request;
@@ -22,6 +23,8 @@ use stripe_checkout::checkout_session::{ExpireCheckoutSession, RetrieveCheckoutS
 use stripe_core::refund::RetrieveRefund;
 use stripe_shared::{CheckoutSession, Refund};
 use tokio::time::Instant;
+
+pub use knock::Welcome;
 
 /// How long a call may take, all its attempts together.
 const PATIENCE: Duration = Duration::from_secs(10);

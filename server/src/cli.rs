@@ -28,7 +28,7 @@ use crate::console::say;
 use crate::machine::SystemEntropy;
 use crate::sandbox::{self, Keys};
 use crate::serve::{self, ServeError};
-use crate::{ending, telemetry};
+use crate::{doctor, ending, telemetry};
 
 /// Oxcart: a complete shop in one binary.
 #[derive(Parser, Debug)]
@@ -50,6 +50,8 @@ enum Command {
     Migrate(MigrateArgs),
     /// Load the demo catalogue into a database without products, and make random orders
     Seed(SeedArgs),
+    /// Look for what would keep the shop from working, and say what to do
+    Doctor,
     /// Manage those who may log in to the dashboard
     #[command(subcommand)]
     Admin(AdminCommand),
@@ -116,6 +118,8 @@ enum Error {
         "nothing is for sale that can be bought without saying more, so that nothing was changed; add products in stock"
     )]
     NothingForSale,
+    #[error("something is wrong")]
+    Unwell,
 }
 
 impl From<shop::Error> for Error {
@@ -171,6 +175,7 @@ async fn run(cli: Cli) -> Result<(), Error> {
             shop.store().close().await;
             done
         }
+        Command::Doctor => examine(&options).await,
         Command::Admin(AdminCommand::Create(args)) => create_admin(&options, args).await,
         Command::Token(command) => manage_tokens(&options, command).await,
         Command::Products(command) => {
@@ -180,6 +185,14 @@ async fn run(cli: Cli) -> Result<(), Error> {
             done
         }
     }
+}
+
+async fn examine(options: &Options) -> Result<(), Error> {
+    let findings = doctor::examine(options).await;
+    for finding in &findings {
+        say(format_args!("{finding}"))?;
+    }
+    if findings.iter().any(doctor::Finding::is_wrong) { Err(Error::Unwell) } else { Ok(()) }
 }
 
 async fn create_admin(options: &Options, args: CreateArgs) -> Result<(), Error> {

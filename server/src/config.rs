@@ -1,6 +1,7 @@
 //! What the server is told, by environment or flags (RUN-3). A wrong value stops the start with the key's name and what
 //! is allowed.
 
+mod checkout_service;
 mod file;
 mod mail;
 mod options;
@@ -14,6 +15,7 @@ use std::time::Duration;
 use domain::settings::Settings;
 use url::Url;
 
+pub use checkout_service::CheckoutHost;
 pub use file::load;
 pub use mail::{Encryption, Login, Mail, Outlet, Smtp};
 pub use options::Options;
@@ -43,6 +45,8 @@ pub struct Config {
     pub payments: Payments,
     /// Where mails go and whom they come from.
     pub mail: Mail,
+    /// Who knows the checkout sessions that orders are made of; none is the shop itself.
+    pub checkout_service: Option<CheckoutHost>,
     /// The commerce settings of a new shop.
     pub first_settings: Settings,
     /// What is logged, and how.

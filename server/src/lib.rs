@@ -11,8 +11,10 @@
 //! security.rs   headers and cross-site requests        limits.rs    sizes, times and rates
 //! problem.rs    every error's one way out              telemetry.rs logs, metrics, request ids
 //! idempotency/  what is repeated is answered, not done again
+//! doctor/       what is wrong with the settings and with what they name
 //! linger.rs     an answer reaches who is still sending
 //! mailer.rs     a mail server, or a folder for mails    products_csv.rs  products in files
+//! checkout_service.rs  another shop's checkout sessions
 //! ```
 //!
 //! To add a call: a handler in the module of its noun under `api/`, a route in `api/mod.rs`, a test of the same name in
@@ -21,10 +23,12 @@
 pub mod api;
 pub mod assets;
 mod bearer;
+pub mod checkout_service;
 pub mod cli;
 pub mod config;
 mod console;
 mod crawlers;
+mod doctor;
 mod ending;
 mod health;
 mod idempotency;

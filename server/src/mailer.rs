@@ -13,7 +13,7 @@ use shop::ports::Mailer;
 use crate::config::Outlet;
 
 pub use folder::FolderMailer;
-pub use smtp::SmtpMailer;
+pub use smtp::{Greeting, SmtpMailer};
 
 /// How long a mail may take, from the connection to the answer.
 const PATIENCE: Duration = Duration::from_secs(10);

@@ -15,6 +15,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
+use crate::checkout_service::CheckoutClient;
 use crate::config::{Config, Payments};
 use crate::console::say;
 use crate::machine::{SystemClock, SystemEntropy};
@@ -42,6 +43,9 @@ pub enum ServeError {
     /// Mails cannot be sent as the settings say.
     #[error(transparent)]
     Mail(#[from] UnusableMail),
+    /// The checkout service cannot be asked as the settings say.
+    #[error("the checkout service cannot be asked")]
+    CheckoutService(#[from] reqwest::Error),
     /// The payment sandbox does not start.
     #[error("the payment sandbox does not start")]
     Sandbox(#[source] Box<payments::sandbox::SandboxError>),
@@ -86,6 +90,10 @@ pub async fn open_shop(store: Store, config: &Config, secret_key: &str, api_base
         gateway: Arc::new(StripeGateway::new(secret_key, api_base.as_str())?),
         mailer: mailer::open(&config.mail.outlet)?,
         mail_sender: config.mail.sender.clone(),
+        checkout_service: match &config.checkout_service {
+            Some(host) => Some(Arc::new(CheckoutClient::new(host)?)),
+            None => None,
+        },
         clock: Arc::new(SystemClock),
         entropy: Arc::new(SystemEntropy),
         first_settings: config.first_settings.clone(),
@@ -169,7 +177,7 @@ fn checkout_pages(api_base: &Url) -> Url {
 }
 
 /// How this process reaches an address that it listens on.
-fn at(addr: SocketAddr) -> Result<Url, url::ParseError> {
+pub(crate) fn at(addr: SocketAddr) -> Result<Url, url::ParseError> {
     let mut reachable = addr;
     if addr.ip().is_unspecified() {
         reachable.set_ip(if addr.is_ipv4() { [127, 0, 0, 1].into() } else { std::net::Ipv6Addr::LOCALHOST.into() });

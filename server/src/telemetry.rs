@@ -94,8 +94,13 @@ pub async fn observe(mut request: Request, next: Next) -> Response {
 /// A path without what only the reader of a mail may know.
 fn without_secret(path: &str) -> String {
     const LINKS: [&str; 2] = ["/account/confirm/", "/account/password/"];
-    let link = LINKS.iter().find(|link| path.starts_with(**link));
-    link.map_or_else(|| path.to_owned(), |link| format!("{link}…"))
+    if let Some(link) = LINKS.iter().find(|link| path.starts_with(**link)) {
+        return format!("{link}…");
+    }
+    match path.strip_prefix("/orders/").and_then(|rest| rest.split_once('/')) {
+        Some((number, _)) => format!("/orders/{number}/…"),
+        None => path.to_owned(),
+    }
 }
 
 /// The id that a proxy gave, unless it is odd; else a new one.
@@ -130,6 +135,8 @@ mod tests {
         assert_eq!(without_secret("/account/password/0123abc"), "/account/password/…");
         assert_eq!(without_secret("/account/confirm/0123abc"), "/account/confirm/…");
         assert_eq!(without_secret("/account/profile"), "/account/profile");
+        assert_eq!(without_secret("/orders/KN-2026-0142/1784711642-0123abc"), "/orders/KN-2026-0142/…");
+        assert_eq!(without_secret("/orders/ord_1"), "/orders/ord_1");
     }
 
     #[tokio::test]

@@ -78,6 +78,7 @@ impl Shop {
             }
         }
         report.events += self.apply_late_matches(AT_ONCE).await?;
+        self.forget_ended_checkout_sessions().await?;
         Ok(report)
     }
 

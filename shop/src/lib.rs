@@ -20,6 +20,7 @@ mod calendar;
 pub mod cart;
 pub mod catalogue;
 pub mod checkout;
+pub mod checkout_sessions;
 pub mod credentials;
 mod cursor;
 pub mod customers;
@@ -31,6 +32,8 @@ mod fail_points;
 pub mod fulfilment;
 pub mod jobs;
 pub mod mail;
+pub mod order_links;
+pub mod order_service;
 pub mod orders;
 mod patience;
 pub mod ports;
@@ -77,10 +80,13 @@ struct Parts {
     gateway: Arc<dyn ports::PaymentGateway>,
     mailer: Arc<dyn ports::Mailer>,
     mail_sender: Sender,
+    /// Another's; none is the shop itself.
+    checkout_service: Option<Arc<dyn ports::CheckoutService>>,
     clock: Arc<dyn ports::Clock>,
     entropy: Arc<dyn ports::Entropy>,
     settings: Settings,
     urls: Urls,
+    order_links: order_links::OrderLinks,
     /// When the provider was last asked about an order for a shopper who waits.
     asked: Mutex<HashMap<OrderId, Timestamp>>,
     /// When a refused delivery was kept last.
@@ -99,6 +105,8 @@ pub struct Setup {
     pub mailer: Arc<dyn ports::Mailer>,
     /// Whom mails come from; without a name it is the shop's.
     pub mail_sender: Sender,
+    /// Who knows the checkout sessions that orders are made of; none is the shop itself.
+    pub checkout_service: Option<Arc<dyn ports::CheckoutService>>,
     /// The time.
     pub clock: Arc<dyn ports::Clock>,
     /// Randomness.
@@ -115,8 +123,10 @@ impl Shop {
     /// # Errors
     /// When the database cannot be read or holds settings that are not understood.
     pub async fn open(setup: Setup) -> Result<Self> {
-        let Setup { store, gateway, mailer, mail_sender, clock, entropy, first_settings, urls } = setup;
+        let Setup { store, gateway, mailer, mail_sender, checkout_service, clock, entropy, first_settings, urls } =
+            setup;
         let settings = settings::settings_or(&store, first_settings).await?;
+        let order_links = order_links::OrderLinks::open(&store, &*entropy).await?;
         events::list::begin(&store, gateway.livemode(), clock.now()).await?;
         Ok(Self {
             parts: Arc::new(Parts {
@@ -124,10 +134,12 @@ impl Shop {
                 gateway,
                 mailer,
                 mail_sender,
+                checkout_service,
                 clock,
                 entropy,
                 settings,
                 urls,
+                order_links,
                 asked: Mutex::default(),
                 refusal_kept: Mutex::default(),
                 last_id: Mutex::default(),

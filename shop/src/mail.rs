@@ -7,6 +7,7 @@ mod content;
 mod delivery;
 mod letter;
 mod mailbox;
+mod orders;
 #[cfg(test)]
 mod tests;
 
@@ -17,7 +18,7 @@ use domain::time::Timestamp;
 use store::Db;
 use store::outbox::NewOutboxMail;
 
-pub use content::MailContent;
+pub use content::{MailContent, OrderMail};
 pub use delivery::DeliveryReport;
 pub use mailbox::{MailDetail, MailQuery};
 pub use store::outbox::OutboxMail;

@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use domain::address::{Address, Country};
 use domain::checkout::SessionFacts;
 pub use domain::checkout::{SessionPayment, SessionStatus};
+use domain::checkout_session::{CheckoutSessionId, CheckoutSessionStatus, Purchase};
 use domain::customer::Email;
 use domain::ids::{MailId, OrderId, PaymentIntentId, RefundId, StripeEventId, StripeRefundId, StripeSessionId};
 use domain::mail::Sender;
@@ -183,6 +184,41 @@ impl GatewaySession {
             currency: self.currency.as_deref(),
         }
     }
+}
+
+/// A checkout service: it knows how checkout sessions stand (SVC-1).
+#[async_trait]
+pub trait CheckoutService: Send + Sync {
+    /// The session, with its amounts in this currency; nothing where there is none, or it is gone. It answers within
+    /// seconds.
+    ///
+    /// # Errors
+    /// See [`CheckoutServiceError`].
+    async fn session(
+        &self,
+        id: CheckoutSessionId,
+        currency: Currency,
+    ) -> Result<Option<FoundSession>, CheckoutServiceError>;
+}
+
+/// A session as a checkout service tells it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FoundSession {
+    /// Where it stands.
+    pub status: CheckoutSessionStatus,
+    /// What is known of the purchase.
+    pub purchase: Purchase,
+}
+
+/// Why a checkout service did not tell.
+#[derive(Debug, thiserror::Error)]
+pub enum CheckoutServiceError {
+    /// It cannot be reached, is too slow, failed, or makes no sense.
+    #[error("{0}")]
+    Unavailable(String),
+    /// It is the shop itself, and its database failed.
+    #[error(transparent)]
+    Store(#[from] store::Error),
 }
 
 /// Everything that makes up the call that pays money back. It follows from what is kept, so that a repetition is the same

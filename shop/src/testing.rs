@@ -79,6 +79,7 @@ async fn open(
         gateway,
         mailer,
         mail_sender: test_sender(),
+        checkout_service: None,
         clock,
         entropy: Arc::new(entropy),
         first_settings: test_settings(),

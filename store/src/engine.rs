@@ -1,5 +1,7 @@
 //! The two engines, and the one place that knows their names.
 
+mod condition;
+
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -10,6 +12,8 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use sqlx::{AssertSqlSafe, PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
 
 use crate::error::Error;
+
+pub use condition::Condition;
 
 static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
 pub(crate) static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("migrations/postgres");
@@ -143,12 +147,7 @@ impl Store {
     }
 
     async fn open_sqlite(url: &str) -> Result<Pools, Error> {
-        let options = SqliteConnectOptions::from_str(url)?
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            .foreign_keys(true)
-            .busy_timeout(Duration::from_secs(10));
+        let options = sqlite_options(url)?.create_if_missing(true);
         if let Some(folder) = options.get_filename().parent().filter(|folder| !folder.as_os_str().is_empty()) {
             std::fs::create_dir_all(folder).map_err(Error::Folder)?;
         }
@@ -233,6 +232,14 @@ impl Store {
         let longest = 5_u64 << attempts.min(7);
         tokio::time::sleep(Duration::from_millis(rand::random_range(1..=longest))).await;
     }
+}
+
+fn sqlite_options(url: &str) -> Result<SqliteConnectOptions, Error> {
+    Ok(SqliteConnectOptions::from_str(url)?
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(Duration::from_secs(10)))
 }
 
 impl Db {

@@ -15,6 +15,7 @@ pub mod audit;
 pub mod bulk;
 pub mod carts;
 pub mod catalogue;
+pub mod checkout_sessions;
 pub mod customers;
 pub mod error;
 pub mod idempotency;
@@ -37,5 +38,5 @@ pub mod timeline;
 pub mod tokens;
 pub mod webhook_events;
 
-pub use engine::{Db, HasStoreError, Store};
+pub use engine::{Condition, Db, HasStoreError, Store};
 pub use error::Error;

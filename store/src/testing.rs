@@ -223,6 +223,11 @@ impl Db {
         Ok(rows.into_iter().map(|(_, _, _, detail)| detail).collect())
     }
 
+    /// The one text that a query of a test's own gives.
+    pub async fn text_raw(&mut self, sql: &str) -> Result<String, Error> {
+        Ok(on_engine!(self, |conn| sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_one(conn))?)
+    }
+
     /// The one number that a query of a test's own gives.
     pub async fn number_raw(&mut self, sql: &str) -> Result<i64, Error> {
         Ok(on_engine!(self, |conn| sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_one(conn))?)

@@ -18,7 +18,7 @@ pub(super) const ADDRESSES: &str = "/account/addresses";
 pub(crate) const ORDERS: &str = "/account/orders";
 
 /// The login page, which leads to `next`.
-pub(super) fn log_in_and_return(next: &str) -> String {
+pub(crate) fn log_in_and_return(next: &str) -> String {
     with_query(LOG_IN, &[("next", next)])
 }
 

@@ -28,7 +28,7 @@ use leptos::prelude::*;
 use leptos_router::components::Route;
 use leptos_router::{MatchNestedRoutes, SsrMode, path};
 
-pub(crate) use address::{ACCOUNT, LOG_IN, ORDERS, register_and_return};
+pub(crate) use address::{ACCOUNT, LOG_IN, ORDERS, log_in_and_return, register_and_return};
 
 /// The accounts' pages, to stand among the shop's routes.
 #[component(transparent)]

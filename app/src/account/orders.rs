@@ -8,7 +8,6 @@ use super::guard::guarded;
 use super::{address, frame};
 use crate::backend;
 use crate::pages::{delivery_words, query};
-use crate::words;
 
 /// The list of orders.
 pub(super) fn page() -> impl IntoView {
@@ -52,7 +51,7 @@ fn row(order: &Order) -> impl IntoView + use<> {
                 <p class="own-order__number"><a href=format!("/orders/{}", order.id)>{order.number.clone()}</a></p>
                 <p class="own-order__goods">{names.join(", ")}</p>
                 <p class="quiet">
-                    <time datetime=order.created_at.to_string()>{words::day(order.created_at)}</time>
+                    <time datetime=order.created_at.to_string()>{backend::shop().local_day(order.created_at)}</time>
                     " · " {pieces} {processed(order)}
                 </p>
             </div>
@@ -67,7 +66,9 @@ fn row(order: &Order) -> impl IntoView + use<> {
 /// When the store processed an order, as long as there is something to wait for or to know.
 fn processed(order: &Order) -> impl IntoView + use<> {
     match (order.processed_at, order.status) {
-        (Some(at), _) => view! { " · processed on "<time datetime=at.to_string()>{words::day(at)}</time> }.into_any(),
+        (Some(at), _) => {
+            view! { " · processed on "<time datetime=at.to_string()>{backend::shop().local_day(at)}</time> }.into_any()
+        }
         (None, OrderStatus::Pending | OrderStatus::Paid) => " · not processed yet".into_any(),
         (None, OrderStatus::Failed | OrderStatus::Refunded | OrderStatus::Cancelled) => ().into_any(),
     }

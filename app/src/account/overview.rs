@@ -10,7 +10,6 @@ use super::orders::list;
 use super::{address, confirm, frame};
 use crate::backend;
 use crate::error::AppError;
-use crate::words;
 
 /// How many of the newest orders are shown.
 const RECENT: u32 = 3;
@@ -40,7 +39,7 @@ async fn overview(account: &Account, recent: &[Order]) -> Result<AnyView, AppErr
             <dl class="facts">
                 <div><dt>"Name"</dt><dd>{account.name.clone()}</dd></div>
                 <div><dt>"Email"</dt><dd>{account.email.to_string()}</dd></div>
-                <div><dt>"Since"</dt><dd>{words::day(account.created_at)}</dd></div>
+                <div><dt>"Since"</dt><dd>{backend::shop().local_day(account.created_at)}</dd></div>
             </dl>
         </section>
         {default_address(account)}

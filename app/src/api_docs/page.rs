@@ -83,7 +83,8 @@ fn group(group: &Group) -> impl IntoView + use<> {
 }
 
 fn anchor_of(group: &str) -> String {
-    format!("group-{}", group.to_lowercase())
+    // An id has no spaces: a reference to it would be read as several.
+    format!("group-{}", group.to_lowercase().replace(' ', "-"))
 }
 
 fn all_errors(all: &[Failure]) -> impl IntoView + use<> {

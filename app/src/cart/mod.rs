@@ -71,33 +71,3 @@ pub async fn remove_line(
 pub async fn show_cart() -> Result<CartView, AppError> {
     change::show().await
 }
-
-/// How a form or a page calls an attribute that it knows only the key of: `domainName` is "Domain name".
-#[must_use]
-pub fn attribute_label(key: &str) -> String {
-    let mut label = String::with_capacity(key.len() + 4);
-    for character in key.chars() {
-        match character {
-            _ if label.is_empty() => label.extend(character.to_uppercase()),
-            '_' | '-' => label.push(' '),
-            _ if character.is_ascii_uppercase() => {
-                label.push(' ');
-                label.push(character.to_ascii_lowercase());
-            }
-            _ => label.push(character),
-        }
-    }
-    label
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_attribute_is_called_by_the_words_of_its_key() {
-        for (key, label) in [("domain", "Domain"), ("domainName", "Domain name"), ("tax_id", "Tax id"), ("", "")] {
-            assert_eq!(attribute_label(key), label);
-        }
-    }
-}

@@ -62,10 +62,10 @@ pub struct Said {
 #[cfg(feature = "ssr")]
 mod made {
     use domain::cart::{Cart, CartLine};
+    use domain::catalogue::attribute_label;
     use domain::flash::Flash;
     use domain::rejection::Rejection;
 
-    use super::super::attribute_label;
     use super::{CartView, LineView, Said};
 
     impl CartView {

@@ -5,6 +5,7 @@ mod catalogue;
 mod checkout_return;
 mod error;
 mod home;
+mod linked_order;
 mod order;
 mod product;
 
@@ -13,6 +14,7 @@ pub(crate) use catalogue::{category, search};
 pub(crate) use checkout_return::checkout_return;
 pub(crate) use error::error;
 pub(crate) use home::home;
+pub(crate) use linked_order::linked_order;
 pub(crate) use order::{delivery_words, order};
 pub(crate) use product::product;
 

@@ -2,6 +2,8 @@
 
 use domain::actor::Actor;
 use domain::address::Address;
+use domain::catalogue::attribute_label;
+use domain::money::Money;
 use domain::order::{FulfilmentStatus, Order, OrderLine, OrderStatus, Review};
 use domain::pricing::Totals;
 use leptos::prelude::*;
@@ -9,12 +11,10 @@ use leptos::prelude::*;
 use super::path_param;
 use crate::account;
 use crate::backend;
-use crate::cart::attribute_label;
 use crate::document::Head;
 use crate::error::AppError;
 use crate::frame::{Frame, flash_note};
 use crate::page::page;
-use crate::words;
 
 pub(crate) fn order() -> impl IntoView {
     page(load(path_param("id")))
@@ -31,10 +31,7 @@ async fn load(id: String) -> Result<AnyView, AppError> {
     let content = view! {
         <header class="page-head">
             <h1>"Order " {order.number.clone()}</h1>
-            <p>
-                "Ordered on "
-                <time datetime=order.created_at.to_string()>{words::day(order.created_at)}</time>
-            </p>
+            {ordered_on(&order)}
             {looked_at}
         </header>
         {flash_note(flash.as_ref())}
@@ -42,6 +39,11 @@ async fn load(id: String) -> Result<AnyView, AppError> {
         {keeping(actor, &order)}
     };
     Ok(frame.render(head, content))
+}
+
+pub(super) fn ordered_on(order: &Order) -> impl IntoView + use<> {
+    let (at, day) = (order.created_at.to_string(), backend::shop().local_day(order.created_at));
+    view! { <p>"Ordered on " <time datetime=at>{day}</time></p> }
 }
 
 /// The way to the customer's other orders; for a guest, the way to keep this one.
@@ -69,7 +71,7 @@ pub(super) fn order_summary(order: &Order, review: Option<Review>) -> AnyView {
             <section class="order__lines" aria-labelledby="ordered">
                 <h2 id="ordered">"What you ordered"</h2>
                 <ul>{lines}</ul>
-                {totals(&order.totals)}
+                {totals(&order.totals, order.refunded)}
             </section>
             {addresses(order)}
         </div>
@@ -156,7 +158,7 @@ fn order_line(line: &OrderLine) -> impl IntoView + use<> {
     }
 }
 
-fn totals(totals: &Totals) -> impl IntoView + use<> {
+fn totals(totals: &Totals, refunded: Money) -> impl IntoView + use<> {
     let row = |name: &'static str, amount: String| {
         view! { <div class="totals__row"><dt>{name}</dt><dd>{amount}</dd></div> }
     };
@@ -169,13 +171,14 @@ fn totals(totals: &Totals) -> impl IntoView + use<> {
             {added.map(|tax| row("Tax", tax))}
             <div class="totals__row totals__row--total"><dt>"Total"</dt><dd>{totals.total.to_string()}</dd></div>
             {included.map(|tax| row("incl. tax", tax))}
+            {(refunded.minor > 0).then(|| row("Paid back", refunded.to_string()))}
         </dl>
     }
 }
 
 fn addresses(order: &Order) -> impl IntoView + use<> {
     let block = |title: &'static str, address: &Address| {
-        let lines: Vec<_> = address_lines(address).into_iter().map(|line| view! { <span>{line}</span> }).collect();
+        let lines: Vec<_> = address.label().into_iter().map(|line| view! { <span>{line}</span> }).collect();
         view! { <div><h3>{title}</h3><address class="address">{lines}</address></div> }
     };
     let shipping = order.shipping_address.as_ref().map(|address| block("Delivered to", address));
@@ -190,14 +193,4 @@ fn addresses(order: &Order) -> impl IntoView + use<> {
             </section>
         }
     })
-}
-
-/// The lines of an address as they stand on a parcel.
-fn address_lines(address: &Address) -> Vec<String> {
-    let town = match &address.state {
-        Some(state) => format!("{} {}, {state}", address.postal_code, address.city),
-        None => format!("{} {}", address.postal_code, address.city),
-    };
-    let lines = [Some(address.name.clone()), Some(address.line1.clone()), address.line2.clone(), Some(town)];
-    lines.into_iter().flatten().chain([address.country.to_string()]).collect()
 }

@@ -37,6 +37,8 @@ pub(super) const ERROR_CODES: &str = "x-error-codes";
         (name = "Orders", description = "What was bought, and what becomes of it."),
         (name = "Customers", description = "Who buys, with an account or without."),
         (name = "Session", description = "Logging in and out."),
+        (name = "Order service", description = "Orders of checkout sessions, for programs that take the money themselves."),
+        (name = "Checkout service", description = "Checkout sessions, which orders are made of."),
         (name = "Webhooks", description = "What the payment provider tells.")
     ),
     paths(crate::webhook::receive),

@@ -43,6 +43,12 @@ errors! {
     "cart.alreadyPaid" 409 "An earlier checkout of this cart is complete.";
     "cart.totalTooSmall" 409 "The total is less than can be paid online.";
     "cart.totalTooLarge" 409 "The total is more than can be paid online at once.";
+    "checkout.sessionNotFound" 404 "There is no such checkout session.";
+    "checkout.sessionNotCompleted" 400 "The checkout session is not `COMPLETED`.";
+    "checkout.emptyCart" 400 "The checkout session or the cart has no items.";
+    "checkout.sessionExpired" 409 "The checkout session has expired, and no payment was named.";
+    "checkout.sessionFixed" 409 "The checkout session was completed with something else, or the shop's own checkout settles it.";
+    "checkout.serviceUnavailable" 500 "The checkout service cannot be reached, took too long, or did not answer as it should.";
     "customer.emailTaken" 409 "There is an account with this email address.";
     "customer.weakPassword" 400 "The password has fewer than 12 characters or is a common one.";
     "customer.notFound" 404 "There is no such customer, or none that one may see.";

@@ -7,6 +7,7 @@
 mod badge;
 mod cart;
 mod checkout;
+mod checkout_sessions;
 mod created;
 mod customer;
 mod customers;
@@ -14,6 +15,7 @@ mod docs;
 mod document;
 mod errors;
 mod model;
+mod order_service;
 mod orders;
 mod press;
 mod products;
@@ -57,6 +59,10 @@ fn calls() -> OpenApiRouter<AppState> {
         .routes(call(routes!(customers::managed::show, customers::managed::change, customers::managed::remove)))
         .routes(call(keyed(routes!(customers::credit::credit))))
         .routes(call(routes!(session::begin, session::end)))
+        .routes(call(keyed(routes!(order_service::make))))
+        .routes(call(keyed(routes!(checkout_sessions::begin))))
+        .routes(call(routes!(checkout_sessions::show)))
+        .routes(call(routes!(checkout_sessions::complete)))
 }
 
 /// Whoever serves them.

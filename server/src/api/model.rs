@@ -1,10 +1,12 @@
 //! The wire's shapes. Money is written with all its digits, times in UTC with milliseconds.
 
 mod cart;
+mod checkout_session;
 mod customer;
 mod order;
 mod product;
 mod refund;
+mod service_order;
 
 use domain::catalogue::Product;
 use domain::money::Money;
@@ -17,10 +19,12 @@ use shop::customers::managed::CustomerSummary;
 use utoipa::ToSchema;
 
 pub(super) use cart::CartModel;
+pub(super) use checkout_session::CheckoutSessionModel;
 pub(super) use customer::CustomerModel;
 pub(super) use order::{AddressModel, OrderModel};
 pub(super) use product::ProductModel;
 pub(super) use refund::RefundModel;
+pub(super) use service_order::ServiceOrderModel;
 
 /// An amount as a decimal JSON number with its currency's digits: `4.90`.
 pub(super) struct Decimal(pub(super) Money);

@@ -1,7 +1,9 @@
 //! What clients send, read so that all that is wrong with it is told at once, field by field.
 
 mod amount;
+mod buyer;
 mod given;
+mod item;
 mod query;
 #[cfg(test)]
 mod tests;
@@ -16,7 +18,9 @@ use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
 pub(super) use amount::Amount;
+pub(super) use buyer::{AddressBody, BuyerFields};
 pub(super) use given::{Faults, Given, Pieces};
+pub(super) use item::ItemBody;
 pub(super) use query::{PageQuery, Query};
 
 use crate::problem::Problem;

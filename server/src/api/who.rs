@@ -66,6 +66,8 @@ works! {
     CustomerWork needs ChangeCustomers over Customer;
     /// Shows the customer that the path names.
     CustomerSight needs ReadCustomers over Customer;
+    /// Makes orders, and says of checkout sessions that they are bought.
+    OrderMaking needs ChangeOrders over Shop;
     /// Changes products.
     ProductWork needs ChangeProducts over Shop;
 }

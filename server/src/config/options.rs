@@ -45,6 +45,13 @@ pub struct Options {
     #[arg(long, env = "OXCART_MAIL_FOLDER", global = true, value_name = "PATH")]
     pub mail_folder: Option<String>,
 
+    /// The checkout service whose sessions orders are made of [default: the shop itself]
+    #[arg(long, env = "CHECKOUT_SERVICE_URL", global = true, value_name = "URL")]
+    pub checkout_service_url: Option<String>,
+    /// The token by which that checkout service knows the shop
+    #[arg(long, env = "CHECKOUT_SERVICE_TOKEN", global = true, hide_env_values = true, value_name = "TOKEN")]
+    pub checkout_service_token: Option<String>,
+
     /// A new shop's name [default: Oxcart]
     #[arg(long, env = "OXCART_SHOP_NAME", global = true, value_name = "NAME")]
     pub shop_name: Option<String>,

@@ -36,6 +36,7 @@ impl Options {
         Ok(Config {
             payments,
             mail: self.mail(&base_url)?,
+            checkout_service: self.checkout_service()?,
             first_settings: self.settings()?,
             log: self.log()?,
             sweep: Duration::from_secs(u64::from(self.sweep_seconds()?.get())),
@@ -248,7 +249,7 @@ fn parsed<T: FromStr>(key: &'static str, value: Option<&String>, default: &str, 
 }
 
 /// An address of which only scheme, host and port matter; a final slash is taken too.
-fn origin(key: &'static str, value: Option<&String>, default: &str) -> Read<Url> {
+pub(super) fn origin(key: &'static str, value: Option<&String>, default: &str) -> Read<Url> {
     let text = text(value, default);
     let url = Url::parse(text).map_err(|_| wrong(key, text, HTTP_URL))?;
     let bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none() && url.username().is_empty();

@@ -144,6 +144,18 @@ fn a_country_named_twice_counts_once() {
 }
 
 #[test]
+fn the_checkout_service_is_another_one_where_it_has_an_address() {
+    assert!(read(&[]).unwrap().checkout_service.is_none());
+    let given = ["--checkout-service-url", "http://localhost:3005", "--checkout-service-token", "hush"];
+    let host = read(&given).unwrap().checkout_service.unwrap();
+    assert_eq!((host.url.as_str(), host.token.as_deref()), ("http://localhost:3005/", Some("hush")));
+    assert!(!format!("{host:?}").contains("hush"));
+    refused(&["--checkout-service-url", "localhost:3005"], "CHECKOUT_SERVICE_URL");
+    refused(&["--checkout-service-token", "hush"], "CHECKOUT_SERVICE_TOKEN");
+    refused(&["--checkout-service-url", "http://h", "--checkout-service-token", "a b"], "CHECKOUT_SERVICE_TOKEN");
+}
+
+#[test]
 fn limits_can_be_switched_off() {
     let config = read(&["--rate-limit", "off", "--login-limit", "off", "--proxies", "2"]).unwrap();
     assert_eq!((config.limits.per_second, config.limits.logins_per_minute, config.limits.proxies), (None, None, 2));

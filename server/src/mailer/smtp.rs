@@ -18,6 +18,17 @@ use crate::config::{Encryption, Smtp};
 /// How long a goodbye may take.
 const FAREWELL: Duration = Duration::from_secs(1);
 
+/// How a mail server receives the shop.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Greeting {
+    /// It would take mails.
+    Welcome,
+    /// It does not take user and password; with its answer's code.
+    LoginRefused(u16),
+    /// It cannot be spoken to.
+    Unreachable(String),
+}
+
 /// Sends mails through a mail server.
 ///
 /// lettre's own transport would put a connection that was given up in the middle of a mail back among its idle ones, and
@@ -63,8 +74,34 @@ impl SmtpMailer {
         self.connect().await
     }
 
+    /// Connects as for a mail, and says goodbye.
+    pub async fn greet(&self) -> Greeting {
+        let silent = |_| Greeting::Unreachable("it did not answer in time".to_owned());
+        timeout(self.patience, self.meet()).await.unwrap_or_else(silent)
+    }
+
+    async fn meet(&self) -> Greeting {
+        let mut connection = match self.open().await {
+            Ok(connection) => connection,
+            Err(error) => return Greeting::Unreachable(error.to_string()),
+        };
+        if let Err(error) = self.log_in(&mut connection).await {
+            let code = error.status().map(u16::from);
+            return code.map_or_else(|| Greeting::Unreachable(error.to_string()), Greeting::LoginRefused);
+        }
+        drop(timeout(FAREWELL, connection.quit()).await);
+        Greeting::Welcome
+    }
+
     async fn connect(&self) -> Result<AsyncSmtpConnection, Error> {
-        let Smtp { host, port, encryption, login, hello } = &self.server;
+        let mut connection = self.open().await?;
+        self.log_in(&mut connection).await?;
+        Ok(connection)
+    }
+
+    /// A connection on which nobody has logged in yet.
+    async fn open(&self) -> Result<AsyncSmtpConnection, Error> {
+        let Smtp { host, port, encryption, hello, .. } = &self.server;
         let name = hello.clone().map_or_else(ClientId::default, ClientId::Domain);
         let wrapped = self.tls.clone().filter(|_| *encryption == Encryption::Wrapped);
         let server = (host.as_str(), *port);
@@ -77,11 +114,15 @@ impl SmtpMailer {
                 Encryption::Opportunistic | Encryption::Wrapped | Encryption::None => {}
             }
         }
-        if let Some(login) = login {
+        Ok(connection)
+    }
+
+    async fn log_in(&self, connection: &mut AsyncSmtpConnection) -> Result<(), Error> {
+        if let Some(login) = &self.server.login {
             let credentials = Credentials::new(login.user.clone(), login.password.clone());
             connection.auth(DEFAULT_MECHANISMS, &credentials).await?;
         }
-        Ok(connection)
+        Ok(())
     }
 }
 

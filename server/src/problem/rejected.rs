@@ -19,6 +19,8 @@ const fn status(rejection: &Rejection) -> StatusCode {
         | R::InvalidQuantity
         | R::InvalidAttribute { .. }
         | R::CartEmpty
+        | R::CheckoutSessionNotCompleted
+        | R::CheckoutSessionEmpty
         | R::OrderEmpty
         | R::InvalidStrategy => StatusCode::BAD_REQUEST,
         R::AuthRequired | R::InvalidCredentials | R::InvalidToken => StatusCode::UNAUTHORIZED,
@@ -27,6 +29,7 @@ const fn status(rejection: &Rejection) -> StatusCode {
         | R::CategoryNotFound
         | R::LineNotFound
         | R::OrderNotFound
+        | R::CheckoutSessionNotFound
         | R::EventNotFound
         | R::MailNotFound
         | R::AddressNotFound
@@ -58,6 +61,8 @@ const fn status(rejection: &Rejection) -> StatusCode {
         | R::LinesFixed { .. }
         | R::AmountFixed
         | R::PaymentAwaited
+        | R::CheckoutSessionExpired
+        | R::CheckoutSessionFixed
         | R::AlreadyProcessed
         | R::NotProcessable { .. }
         | R::InsufficientBalance
@@ -67,6 +72,7 @@ const fn status(rejection: &Rejection) -> StatusCode {
         | R::RefundRefused { .. }
         | R::MailNotRepeatable => StatusCode::CONFLICT,
         R::TooManyAttempts { .. } => StatusCode::TOO_MANY_REQUESTS,
+        R::CheckoutServiceUnavailable => StatusCode::INTERNAL_SERVER_ERROR,
         R::PaymentUnavailable | R::EarlierCheckoutOpen | R::ProviderSilent => StatusCode::BAD_GATEWAY,
     }
 }

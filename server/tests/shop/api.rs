@@ -64,6 +64,25 @@ mod session {
     mod delete;
     mod post;
 }
+mod v1 {
+    mod checkout {
+        mod session {
+            mod id {
+                mod complete {
+                    mod post;
+                }
+                mod get;
+            }
+            mod post;
+        }
+    }
+    mod orders {
+        mod checkout {
+            mod another_service;
+            mod post;
+        }
+    }
+}
 mod rules {
     mod bodies;
     mod cross_site;

@@ -5,9 +5,9 @@
 //! outlives it. Every crash ends with the sweep alone: no event reaches the shop that is started again.
 
 mod clerk;
-mod points;
-mod process;
-mod provider;
+pub(crate) mod points;
+pub(crate) mod process;
+pub(crate) mod provider;
 mod shopper;
 mod world;
 
@@ -21,6 +21,8 @@ use reqwest::StatusCode;
 use shopper::{FLOUR, SODA, Shopper};
 use tokio::time::sleep;
 use world::World;
+
+use crate::two_shops;
 
 /// Long enough for the page to have ended; what is put off then is due when everything is looked at in the end.
 const AFTER_THE_PAGE: i64 = 2000;
@@ -38,13 +40,14 @@ const CHECKING_OUT: [&str; 8] = [
     "open.kept",
 ];
 /// A payment tells of itself by four events, in any order.
-const HEARING_OF_A_PAYMENT: [&str; 11] = [
+const HEARING_OF_A_PAYMENT: [&str; 12] = [
     "event.kept",
     "event.kept@4",
     "settle.asked",
     "settle.cart_emptied",
     "settle.payment_entered",
     "settle.status_told",
+    "settle.mail_queued",
     "settle.before_commit",
     "settle.committed",
     "event.acted_on",
@@ -82,6 +85,7 @@ const SWEEPING_AN_END: [&str; 6] = [
     "settle.committed",
 ];
 const SWEEPING_A_LOST_ANSWER: [&str; 4] = ["sweep.claimed", "open.answered", "open.kept", "sweep.asked"];
+const SENDING_A_MAIL: [&str; 2] = ["mail.claimed", "mail.handed_over"];
 const BEING_REFUSED: [&str; 4] = ["cancel.begun", "settle.stock_released", "cancel.before_commit", "cancel.committed"];
 const PROCESSING: [&str; 4] = ["process.stock_taken", "process.debited", "process.before_commit", "process.committed"];
 const REFUNDING: [&str; 6] = [
@@ -292,6 +296,19 @@ on_both_engines! {
         }
     }
 
+    async fn while_a_mail_is_sent(world: &World) {
+        for point in points(&SENDING_A_MAIL) {
+            let mut case = world.case(true).await;
+            let shop = case.shop(Some(&point.place));
+            case.shopper.add(&shop.url, SODA).await;
+            if let Some(page) = case.shopper.check_out(&shop.url).await {
+                case.provider.pay(&page, CARD).await;
+            }
+            shop.meets(&point).await;
+            case.survives(&point.place).await;
+        }
+    }
+
     /// As a power cut does, with nothing chosen.
     async fn at_any_moment(world: &World) {
         for round in 0..or_long(6, 200) {
@@ -325,7 +342,7 @@ on_both_engines! {
 
 #[test]
 fn no_place_to_die_at_is_left_out() {
-    let stories: [&[&str]; 13] = [
+    let stories: [&[&str]; 16] = [
         &CHECKING_OUT,
         &HEARING_OF_A_PAYMENT,
         &PRESSING_AGAIN,
@@ -335,10 +352,13 @@ fn no_place_to_die_at_is_left_out() {
         &SWEEPING_A_PAYMENT,
         &SWEEPING_AN_END,
         &SWEEPING_A_LOST_ANSWER,
+        &SENDING_A_MAIL,
         &BEING_REFUSED,
         &PROCESSING,
         &REFUNDING,
         &HEARING_OF_A_REFUND,
+        &two_shops::COMPLETING,
+        &two_shops::MAKING,
     ];
     let died_at = stories.concat().into_iter().filter_map(|place| place.split('@').next());
     assert_eq!(died_at.map(str::to_owned).collect::<BTreeSet<_>>(), points::all());

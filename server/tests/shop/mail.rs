@@ -2,6 +2,7 @@
 
 mod folder;
 mod mailbox;
+mod orders;
 mod post;
 mod settings;
 mod smtp;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::actor::Actor;
 use domain::cart::{Cart, CartFingerprint};
+use domain::checkout_session::{CheckoutSessionId, Purchase};
 use domain::ids::{LineId, OrderLineId, PaymentSessionId, StockMovementId, VariantId, VisitorId};
 use domain::inventory::MovementReason;
 use domain::money::{Currency, Money};
@@ -11,6 +12,7 @@ use domain::order::{FulfilmentStatus, Order, OrderLine, OrderSource, OrderStatus
 use domain::rejection::Rejection;
 use store::Db;
 use store::carts::CartHead;
+use store::checkout_sessions::{KeptSession, SessionKind};
 use store::inventory::StockMovement;
 use store::payment_sessions::{AttemptStatus, PaymentSession};
 
@@ -65,9 +67,15 @@ impl Shop {
         fail_point!("checkout.numbered");
         db.insert_order(&order, &cart_lines).await?;
         fail_point!("checkout.order_inserted");
-        let snapshot = serde_json::to_string(cart).map_err(|source| Error::Unreadable { what: "a cart", source })?;
-        let uuid = uuid::Uuid::from_u128(self.fresh_bits()).to_string();
-        db.insert_checkout_session(&uuid, order.id, (&snapshot, &cart.fingerprint()), order.created_at).await?;
+        let kept = KeptSession {
+            id: CheckoutSessionId::from_bits(self.fresh_bits()),
+            kind: SessionKind::Storefront { cart: cart.fingerprint() },
+            visitor: None,
+            purchase: Purchase { snapshot: cart.into(), ..Purchase::default() },
+            order: Some(order.id),
+            created_at: order.created_at,
+        };
+        db.insert_checkout_session(&kept).await?;
         db.insert_payment_session(&session, order.created_at.plus_seconds(FIRST_CHECK)).await?;
         db.set_open_order(head.id, order.id).await?;
         let actor = Actor::Guest(visitor);

@@ -33,6 +33,7 @@ impl Shop {
         let Some((from, into)) = self.lock_both(db, guest, to.visitor).await? else { return Ok(Joined::default()) };
         let merged = self.merge_carts(db, &from, &into).await?;
         db.hand_over_orders(guest, to.visitor).await?;
+        db.hand_over_checkout_sessions(guest, to.visitor).await?;
         for order in db.guest_orders_of_visitor(to.visitor).await? {
             self.take_over(db, order, to.customer, "log-in").await?;
         }

@@ -122,7 +122,8 @@ impl Shop {
         }
         let late = order.is_settled();
         self.bring_back(db, order, cause).await?;
-        self.enter_payment(db, order, session).await?;
+        let intent = session.payment_intent.as_ref().map(|intent| intent.as_str());
+        self.enter_payment(db, order, intent.unwrap_or(session.id.as_str())).await?;
         fail_point!("settle.payment_entered");
         order.paid_at = Some(self.now());
         self.change_status(db, order, OrderEvent::PaymentSucceeded, cause).await?;
@@ -140,6 +141,8 @@ impl Shop {
             }
         }
         self.flag_if_paid_twice(db, order, cause).await?;
+        self.queue_order_confirmation(db, order).await?;
+        fail_point!("settle.mail_queued");
         self.book_refunds(db, order, cause).await
     }
 
@@ -151,7 +154,9 @@ impl Shop {
         Ok(())
     }
 
-    async fn enter_payment(&self, db: &mut Db, order: &mut Order, session: &GatewaySession) -> Result<()> {
+    /// Enters the payment of an order's total, and whose it is. Answers whether it was not entered before under this
+    /// reference.
+    pub(crate) async fn enter_payment(&self, db: &mut Db, order: &mut Order, reference: &str) -> Result<bool> {
         let email = match &order.email {
             Some(email) => email.clone(),
             // The provider always tells one; should it not, the money must still have an owner.
@@ -168,22 +173,20 @@ impl Shop {
         };
         order.customer = Some(customer);
         if order.totals.total.minor == 0 {
-            return Ok(());
+            return Ok(true);
         }
-        let intent = session.payment_intent.as_ref().map(|intent| intent.as_str());
         let entry = LedgerEntry {
             id: LedgerEntryId::from_bits(self.fresh_bits()),
             customer,
             order: Some(order.id),
             kind: EntryKind::Payment,
             amount: order.totals.total,
-            reference: intent.unwrap_or(session.id.as_str()).to_owned(),
+            reference: reference.to_owned(),
             note: None,
             actor: Actor::System,
             at: self.now(),
         };
-        db.insert_ledger_entry(&entry).await?;
-        Ok(())
+        Ok(db.insert_ledger_entry(&entry).await?)
     }
 
     /// Takes what was bought out of the cart, once per order, and closes the cart's checkout (PAY-6).

@@ -1,6 +1,11 @@
 //! What the shop writes, mail by mail.
 
+mod orders;
+
 use domain::mail::MailKind;
+use domain::money::Money;
+
+pub use orders::OrderMail;
 
 use super::letter::{Letter, Part, greeting};
 
@@ -26,6 +31,19 @@ pub enum MailContent {
         /// The customer's name.
         name: String,
     },
+    /// Tells a customer what they ordered.
+    OrderConfirmation(OrderMail),
+    /// Tells a customer that their order is on its way.
+    OrderShipped(OrderMail),
+    /// Tells a customer that money was sent back to them.
+    OrderRefunded {
+        /// For which order.
+        about: OrderMail,
+        /// How much.
+        amount: Money,
+        /// Of how much.
+        received: Money,
+    },
 }
 
 impl MailContent {
@@ -36,6 +54,9 @@ impl MailContent {
             Self::ConfirmAddress { .. } => MailKind::ConfirmAddress,
             Self::PasswordLink { .. } => MailKind::PasswordLink,
             Self::PasswordChanged { .. } => MailKind::PasswordChanged,
+            Self::OrderConfirmation(_) => MailKind::OrderConfirmation,
+            Self::OrderShipped(_) => MailKind::OrderShipped,
+            Self::OrderRefunded { .. } => MailKind::OrderRefunded,
         }
     }
 
@@ -44,6 +65,9 @@ impl MailContent {
             Self::ConfirmAddress { name, link } => confirm_address(name, link),
             Self::PasswordLink { name, link } => password_link(name, link),
             Self::PasswordChanged { name } => password_changed(name),
+            Self::OrderConfirmation(about) => about.confirmation(),
+            Self::OrderShipped(about) => about.shipped(),
+            Self::OrderRefunded { about, amount, received } => about.refunded(*amount, *received),
         }
     }
 }

@@ -43,6 +43,7 @@ impl Shop {
         let mut report = DeliveryReport::default();
         for mail in due {
             if let Some(claimed) = self.claim_mail(mail).await? {
+                fail_point!("mail.claimed");
                 self.deliver(&claimed, &mut report).await?;
             }
             if report.unreachable {
@@ -67,6 +68,7 @@ impl Shop {
         }
         let mail = self.dressed(claimed);
         let Err(error) = self.parts.mailer.send(&mail).await else {
+            fail_point!("mail.handed_over");
             report.sent += 1;
             return self.set_sent(&mail).await;
         };

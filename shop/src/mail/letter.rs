@@ -1,8 +1,11 @@
 //! A mail before it is dressed: what it says, part by part, and how it reads as plain text.
 
+mod bill;
 mod html;
 
 use std::fmt::Write;
+
+pub(super) use bill::Bill;
 
 /// The most characters of a name in a greeting.
 const LONGEST_NAME: usize = 60;
@@ -45,6 +48,22 @@ pub(super) enum Part {
         /// Where it leads.
         link: String,
     },
+    /// Another link, which matters less.
+    Link {
+        /// What it says.
+        label: &'static str,
+        /// Where it leads.
+        link: String,
+    },
+    /// What is paid for.
+    Bill(Bill),
+    /// An address, line by line.
+    Address {
+        /// Whose, or what for.
+        title: &'static str,
+        /// Its lines.
+        lines: Vec<String>,
+    },
 }
 
 impl Part {
@@ -60,10 +79,16 @@ impl Part {
         Self::Button { label, link: link.to_owned() }
     }
 
+    pub(super) fn link(label: &'static str, link: &str) -> Self {
+        Self::Link { label, link: link.to_owned() }
+    }
+
     fn text(&self) -> String {
         match self {
             Self::Words(words) | Self::Quiet(words) => words.clone(),
-            Self::Button { label, link } => format!("{label}:\n{link}"),
+            Self::Button { label, link } | Self::Link { label, link } => format!("{label}:\n{link}"),
+            Self::Bill(bill) => bill.text(),
+            Self::Address { title, lines } => format!("{title}:\n{}", lines.join("\n")),
         }
     }
 }

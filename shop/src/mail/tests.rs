@@ -1,5 +1,6 @@
 mod delivery;
 mod mailbox;
+mod orders;
 
 use domain::actor::Actor;
 use domain::ids::{CustomerId, MailId};

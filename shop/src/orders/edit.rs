@@ -89,6 +89,9 @@ impl Shop {
             let told = Told { subject, from: from.as_deref(), to: to.as_deref(), remark: None };
             self.record(db, order.id, (actor, &cause), &told).await?;
         }
+        if order.fulfilment_status != before.fulfilment_status {
+            self.queue_shipping_mail(db, &order).await?;
+        }
         order.version += 1;
         Ok(order)
     }

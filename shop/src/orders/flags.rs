@@ -60,7 +60,12 @@ impl Shop {
         if !is_visible(order, actor) {
             return Err(Rejection::OrderNotFound.into());
         }
-        let flags = self.parts.store.read().await?.order_flags(order.id).await?;
+        Self::review_of(&mut self.parts.store.read().await?, order).await
+    }
+
+    /// What the shopper of an order may know of the reasons to look at it.
+    pub(crate) async fn review_of(db: &mut Db, order: &Order) -> Result<Option<Review>> {
+        let flags = db.order_flags(order.id).await?;
         Ok(Review::of(order.status, flags.iter().map(|flag| (flag.kind, flag.settled.is_some()))))
     }
 

@@ -40,6 +40,8 @@ pub enum StaffAction {
     Delete,
     /// Sends its goods.
     Ship,
+    /// Makes it of a checkout session.
+    Make,
 }
 
 impl StaffAction {
@@ -53,6 +55,7 @@ impl StaffAction {
             Self::Refund => "refund",
             Self::Delete => "delete",
             Self::Ship => "ship",
+            Self::Make => "make an order of a checkout session",
         }
     }
 
@@ -66,6 +69,7 @@ impl StaffAction {
             Self::Refund => "order.refunded",
             Self::Delete => "order.deleted",
             Self::Ship => "order.shipped",
+            Self::Make => "order.made",
         }
     }
 }

@@ -50,6 +50,9 @@ impl Shop {
             let detail = "It was processed while nothing of it was in stock.";
             self.flag(db, order.id, FlagKind::NothingToSend, detail, &cause).await?;
         }
+        if order.source.is_on_account() {
+            self.queue_order_confirmation(db, &order).await?;
+        }
         fail_point!("process.before_commit");
         Ok(order)
     }

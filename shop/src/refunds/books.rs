@@ -24,8 +24,10 @@ impl Shop {
             if order.processed_at.is_some() {
                 db.lock_customer(customer).await?;
             }
+            let all = Money::new(received, order.totals.total.currency);
             for refund in refunds.iter().rev() {
                 self.enter_refund(db, order, customer, refund).await?;
+                self.queue_refund_mail(db, order, all, refund).await?;
             }
             let whole = order.refunded.minor >= received;
             let event = if whole { OrderEvent::PaidBack } else { OrderEvent::RefundFailed };

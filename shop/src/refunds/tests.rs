@@ -41,7 +41,7 @@ impl Scene {
     }
 
     /// A clerk pays back so much; all that can be, where it is not said.
-    async fn refund(&self, order: OrderId, cents: Option<i64>) -> Result<Refund> {
+    pub(crate) async fn refund(&self, order: OrderId, cents: Option<i64>) -> Result<Refund> {
         self.shop.refund_order(CLERK, order, of(&self.shop, cents)).await
     }
 

@@ -238,12 +238,20 @@ CREATE INDEX timeline_entries_by_order ON timeline_entries (order_id, id);
 CREATE INDEX timeline_entries_by_cause ON timeline_entries (cause, id);
 
 CREATE TABLE checkout_sessions (
-    id         TEXT PRIMARY KEY,
-    order_id   TEXT NOT NULL UNIQUE REFERENCES orders (id),
-    snapshot   TEXT NOT NULL,
-    fingerprint TEXT NOT NULL,
-    created_at INTEGER NOT NULL
+    id          TEXT PRIMARY KEY,
+    kind        TEXT NOT NULL CHECK (kind IN ('open', 'completed', 'storefront')),
+    visitor_id  TEXT,
+    purchase    TEXT NOT NULL,
+    fingerprint TEXT,
+    order_id    TEXT UNIQUE REFERENCES orders (id),
+    created_at  INTEGER NOT NULL,
+    expires_at  INTEGER,
+    CHECK ((kind = 'open') = (expires_at IS NOT NULL)),
+    CHECK ((kind = 'storefront') = (fingerprint IS NOT NULL)),
+    CHECK (kind <> 'storefront' OR order_id IS NOT NULL)
 ) STRICT;
+CREATE INDEX checkout_sessions_by_visitor ON checkout_sessions (visitor_id) WHERE visitor_id IS NOT NULL;
+CREATE INDEX checkout_sessions_by_end ON checkout_sessions (expires_at) WHERE expires_at IS NOT NULL;
 
 CREATE TABLE payment_sessions (
     id              TEXT PRIMARY KEY,

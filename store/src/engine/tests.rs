@@ -1,3 +1,4 @@
+mod condition;
 mod queue;
 
 use std::collections::BTreeMap;

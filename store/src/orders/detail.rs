@@ -90,6 +90,16 @@ impl Db {
         order.with(lines).map(Some)
     }
 
+    /// The id of the order with a number.
+    ///
+    /// # Errors
+    /// When the database fails or holds what is not valid.
+    pub async fn order_id_of_number(&mut self, number: &str) -> Result<Option<OrderId>, Error> {
+        const SQL: &str = "SELECT id FROM orders WHERE number = $1";
+        let id: Option<String> = on_engine!(self, |conn| sqlx::query_scalar(SQL).bind(number).fetch_optional(conn))?;
+        Reading { table: "orders", row: number }.optional("id", id.as_deref())
+    }
+
     /// What happened to an order, the newest first, with the names of the staff who did it.
     ///
     /// # Errors

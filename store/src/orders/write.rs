@@ -1,6 +1,5 @@
 //! Orders as checkout makes them and as payments change them.
 
-use domain::cart::CartFingerprint;
 use domain::ids::{LineId, OrderId};
 use domain::order::{Order, OrderLine};
 use domain::time::Timestamp;
@@ -139,33 +138,5 @@ impl Db {
         const SQL: &str = "SELECT id FROM orders WHERE payment_intent = $1 ORDER BY id LIMIT 1";
         let row: Option<String> = on_engine!(self, |conn| sqlx::query_scalar(SQL).bind(intent).fetch_optional(conn))?;
         row.map(|row| super::row::Reading { table: "orders", row: &row }.text("id", &row)).transpose()
-    }
-
-    /// Keeps what a checkout was made from, under the id that other systems know it by.
-    pub async fn insert_checkout_session(
-        &mut self,
-        id: &str,
-        order: OrderId,
-        (snapshot, fingerprint): (&str, &CartFingerprint),
-        at: Timestamp,
-    ) -> Result<(), Error> {
-        const SQL: &str = "INSERT INTO checkout_sessions (id, order_id, snapshot, fingerprint, created_at)
-            VALUES ($1, $2, $3, $4, $5)";
-        execute_on_engine!(self, |conn| sqlx::query(SQL)
-            .bind(id)
-            .bind(order.to_string())
-            .bind(snapshot)
-            .bind(fingerprint.to_string())
-            .bind(at.millis())
-            .execute(conn))?;
-        Ok(())
-    }
-
-    /// What the cart was that an order was made from.
-    pub async fn checkout_fingerprint(&mut self, order: OrderId) -> Result<Option<CartFingerprint>, Error> {
-        const SQL: &str = "SELECT fingerprint FROM checkout_sessions WHERE order_id = $1";
-        let row: Option<String> =
-            on_engine!(self, |conn| sqlx::query_scalar(SQL).bind(order.to_string()).fetch_optional(conn))?;
-        Ok(row.as_deref().map(CartFingerprint::from_form))
     }
 }

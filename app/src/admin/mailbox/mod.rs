@@ -50,6 +50,9 @@ const fn kind_word(kind: MailKind) -> &'static str {
         MailKind::ConfirmAddress => "Confirm the address",
         MailKind::PasswordLink => "Choose a new password",
         MailKind::PasswordChanged => "Password was changed",
+        MailKind::OrderConfirmation => "Order confirmation",
+        MailKind::OrderShipped => "Order on its way",
+        MailKind::OrderRefunded => "Money sent back",
     }
 }
 

@@ -61,7 +61,7 @@ impl Faults {
         }
     }
 
-    fn add(&mut self, field: &str, message: String) {
+    pub(super) fn add(&mut self, field: &str, message: String) {
         self.0.push(Fault { field: field.to_owned(), message });
     }
 

@@ -32,6 +32,8 @@ pub(crate) struct Start<'a> {
     pub(crate) die_at: Option<&'a str>,
     /// How far its time is ahead, in seconds.
     pub(crate) ahead: i64,
+    /// Whose checkout sessions its orders are made of, and how it is known there.
+    pub(crate) checkout_service: Option<(&'a str, &'a str)>,
 }
 
 /// The binary with a database and nothing else.
@@ -39,6 +41,14 @@ pub(crate) fn oxcart(database: &str, folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_oxcart"));
     command.env_clear().current_dir(folder).env("DATABASE_URL", database);
     command
+}
+
+/// A new token of the shop with this database.
+pub(crate) fn token(database: &str, folder: &Path, scopes: &str) -> String {
+    let arguments = ["token", "create", "--name", "clerk", "--scopes", scopes];
+    let made = oxcart(database, folder).args(arguments).output().unwrap();
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    String::from_utf8(made.stdout).unwrap().lines().last().unwrap().to_owned()
 }
 
 pub(crate) fn free_port() -> u16 {
@@ -60,6 +70,8 @@ impl Process {
             .env("STRIPE_SECRET_KEY", KEY)
             .env("STRIPE_WEBHOOK_SECRET", SECRET)
             .env("OXCART_CLOCK_AHEAD", start.ahead.to_string())
+            .envs(start.checkout_service.map(|(url, _)| ("CHECKOUT_SERVICE_URL", url)))
+            .envs(start.checkout_service.map(|(_, token)| ("CHECKOUT_SERVICE_TOKEN", token)))
             .envs(start.die_at.map(|point| ("OXCART_DIE_AT", point)))
             .stdout(Stdio::piped())
             .stderr(File::create(&log).unwrap());

@@ -1,5 +1,6 @@
 //! What outlives the shop: its database, the provider, the shopper; and what must hold in it after every crash.
 
+use std::fs::read_dir;
 use std::path::Path;
 use std::time::Duration;
 
@@ -10,7 +11,7 @@ use tempfile::TempDir;
 use tokio::time::{Instant, sleep};
 
 use super::clerk::Clerk;
-use super::process::{Process, Start, free_port, oxcart};
+use super::process::{Process, Start, free_port, oxcart, token};
 use super::provider::{CARD, Provider};
 use super::shopper::{SODA, Shopper};
 
@@ -19,7 +20,7 @@ const LATER: i64 = 4000;
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// What nothing of may exist, once the sweep has worked. Its orders are all settled then.
-const WRONGS: [(&str, &str); 14] = [
+const WRONGS: [(&str, &str); 16] = [
     ("orders that are stuck", "orders WHERE status = 'pending'"),
     ("reservations without a paid order", "orders WHERE stock_held = 1 AND status <> 'paid'"),
     (
@@ -71,6 +72,16 @@ const WRONGS: [(&str, &str); 14] = [
         "numbers left out",
         "(SELECT SUM(last) AS last FROM order_numbers) n WHERE n.last <> (SELECT COUNT(*) FROM orders)",
     ),
+    (
+        "paid orders without just one mail that confirms them, or others with any",
+        "orders o WHERE (SELECT COUNT(*) FROM outbox_mails m WHERE m.order_id = o.id AND m.kind = 'orderConfirmation') <>
+            CASE WHEN o.status = 'paid' THEN 1 ELSE 0 END",
+    ),
+    (
+        "refunds without just one mail that tells of them",
+        "refunds r WHERE 1 <> (SELECT COUNT(*) FROM outbox_mails m
+            WHERE m.order_id = r.order_id AND m.kind = 'orderRefunded' AND m.dedupe_key LIKE '%' || r.id)",
+    ),
     ("reasons to look at an order", "order_flags"),
     (
         "attempts without a session at the provider that were not refused",
@@ -116,11 +127,7 @@ impl World {
 
     /// A program that may work on orders.
     pub(crate) fn clerk(&self) -> Clerk {
-        let arguments = ["token", "create", "--name", "clerk", "--scopes", "orders:write"];
-        let made = oxcart(self.database.url(), self.folder.path()).args(arguments).output().unwrap();
-        assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
-        let said = String::from_utf8(made.stdout).unwrap();
-        Clerk::new(said.lines().last().unwrap().to_owned())
+        Clerk::new(token(self.database.url(), self.folder.path(), "orders:write"))
     }
 
     pub(crate) async fn remove(self) {
@@ -141,22 +148,32 @@ impl World {
         while self.number("SELECT COUNT(*) FROM payment_sessions WHERE next_check_at IS NOT NULL").await > 0
             || self.number("SELECT COUNT(*) FROM refunds WHERE next_check_at IS NOT NULL").await > 0
             || self.number("SELECT COUNT(*) FROM stripe_events WHERE status = 'stored'").await > 0
+            || self.number("SELECT COUNT(*) FROM outbox_mails WHERE status <> 'sent'").await > 0
         {
             assert!(Instant::now() < until, "{when}: something is left undone");
             sleep(Duration::from_millis(20)).await;
         }
+    }
+
+    /// Each mail has left once, under its own name.
+    async fn check_mails(&self, when: &str) {
+        let entries = read_dir(self.folder().join("data/mail")).unwrap().map(|entry| entry.unwrap().file_name());
+        let left: Vec<_> =
+            entries.map(|name| name.into_string().unwrap()).filter(|name| name.ends_with(".eml")).collect();
+        let written = self.number("SELECT COUNT(*) FROM outbox_mails").await;
+        assert_eq!(i64::try_from(left.len()).unwrap(), written, "{when}: {left:?}");
     }
 }
 
 impl Case<'_> {
     /// The shop, where the provider's events reach it.
     pub(crate) fn shop(&self, die_at: Option<&str>) -> Process {
-        self.start(Start { port: self.port, die_at, ahead: 0 })
+        self.start(Start { port: self.port, die_at, ..Start::default() })
     }
 
     /// The shop some time later, where no event reaches it: it has only its sweep.
     pub(crate) fn later(&self, ahead: i64, die_at: Option<&str>) -> Process {
-        self.start(Start { port: free_port(), die_at, ahead })
+        self.start(Start { port: free_port(), die_at, ahead, ..Start::default() })
     }
 
     fn start(&self, start: Start<'_>) -> Process {
@@ -174,6 +191,7 @@ impl Case<'_> {
     pub(crate) async fn survives_with(self, mut shoppers: Vec<Shopper>, when: &str) {
         let shop = self.later(LATER, None);
         self.world.quiet(when).await;
+        self.world.check_mails(when).await;
         self.check(&shop, &shoppers, when).await;
         for shopper in &mut shoppers {
             shopper.add(&shop.url, SODA).await.unwrap();

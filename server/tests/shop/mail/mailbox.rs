@@ -14,6 +14,7 @@ use super::post::{LINK, queue};
 use crate::support::World;
 use crate::support::browser::{encoded, place};
 use crate::support::clerk::Clerk;
+use crate::support::shopper::{Shopper, pay};
 
 const RESEND: &str = "/fn/resend-mail";
 
@@ -96,6 +97,25 @@ store::on_both_engines! {
         let answer = clerk.submit(RESEND, &fields).await;
         assert_eq!(answer.status(), 409);
         assert!(answer.text().await.unwrap().contains("held a personal link"));
+    }
+
+    async fn an_order_is_found_from_its_mail_which_can_be_sent_again(store: Store) {
+        let world = World::open(store).await;
+        let checkout = Shopper::of(&world).await.check_out(&world).await;
+        assert_eq!(pay(&world, &checkout.url, "4242 4242 4242 4242").await, 303);
+        let [sent] = world.mails().await.try_into().unwrap();
+        let clerk = Clerk::inside(&world, Role::Staff).await;
+        let (status, page) = clerk.see("/admin/mails?kind=orderConfirmation&to=ada").await;
+        assert!(status == 200 && page.contains("Your order KN-") && page.contains("Order confirmation"), "{page}");
+        let here = format!("/admin/mails/{}", sent.id);
+        let (_, page) = clerk.see(&here).await;
+        for shown in [&format!("/admin/orders/{}", checkout.order), "€15.58", "srcdoc=", RESEND] {
+            assert!(page.contains(shown), "{shown}: {page}");
+        }
+        let answer = clerk.submit(RESEND, &[("id", &sent.id.to_string()), ("copies", "0")]).await;
+        assert_eq!(place(&answer), (303, here));
+        let mails = world.mails().await;
+        assert_eq!((mails.len(), &mails[1].text), (2, &sent.text));
     }
 
     async fn a_mail_is_sent_again_once_however_often_the_button_is_pressed(store: Store) {

@@ -18,6 +18,7 @@ pub(crate) const LINK: &str = "https://shop.example/account/confirm?token=abc&x=
 pub(crate) struct Post {
     pub(crate) shop: Shop,
     pub(crate) clock: Arc<TestClock>,
+    pub(crate) gateway: Arc<FakeGateway>,
 }
 
 impl Post {
@@ -27,17 +28,19 @@ impl Post {
 
     /// One process of several, which share their time.
     pub(crate) async fn process(store: Store, mailer: impl Mailer + 'static, clock: Arc<TestClock>, seed: u32) -> Self {
+        let gateway = Arc::new(FakeGateway::default());
         let setup = Setup {
             store,
-            gateway: Arc::new(FakeGateway::default()),
+            gateway: Arc::clone(&gateway) as _,
             mailer: Arc::new(mailer),
             mail_sender: test_sender(),
             clock: Arc::clone(&clock) as _,
             entropy: Arc::new(SeededEntropy::new(seed)),
             first_settings: test_settings(),
+            checkout_service: None,
             urls: Urls { base: "https://shop.example".to_owned() },
         };
-        Self { shop: Shop::open(setup).await.unwrap(), clock }
+        Self { shop: Shop::open(setup).await.unwrap(), clock, gateway }
     }
 
     /// Tells Ada that her password was changed.

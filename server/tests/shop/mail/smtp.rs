@@ -22,7 +22,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// For a server that will never answer.
 const SHORT: Duration = Duration::from_millis(200);
 
-fn at(address: SocketAddr) -> Smtp {
+pub(super) fn at(address: SocketAddr) -> Smtp {
     Smtp {
         host: address.ip().to_string(),
         port: address.port(),

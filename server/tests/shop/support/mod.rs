@@ -6,6 +6,7 @@ pub(crate) mod buyer;
 pub(crate) mod clerk;
 pub(crate) mod clock;
 pub(crate) mod crowd;
+pub(crate) mod foreign;
 pub(crate) mod log;
 pub(crate) mod shopper;
 pub(crate) mod smtp;
@@ -19,7 +20,8 @@ use hmac::{Hmac, KeyInit, Mac};
 use payments::gateway::StripeGateway;
 use payments::sandbox::{Sandbox, SandboxConfig, WebhookTarget};
 use reqwest::{Client, RequestBuilder, Response};
-use server::config::Limits;
+use server::checkout_service::CheckoutClient;
+use server::config::{CheckoutHost, Limits};
 use server::machine::{SystemClock, SystemEntropy};
 use server::state::{AppState, Place};
 use sha2::Sha256;
@@ -45,17 +47,24 @@ pub(crate) enum Deliveries {
 }
 
 /// What a world is like, where that matters to a test.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(crate) struct Plan {
     pub(crate) deliveries: Deliveries,
     pub(crate) limits: Limits,
     /// How long the shop's client waits for the payment provider.
     pub(crate) patience: Duration,
+    /// Whose checkout sessions its orders are made of, if not its own.
+    pub(crate) checkout_service: Option<CheckoutHost>,
 }
 
 impl Default for Plan {
     fn default() -> Self {
-        Self { deliveries: Deliveries::On, limits: unlimited(), patience: Duration::from_secs(10) }
+        Self {
+            deliveries: Deliveries::On,
+            limits: unlimited(),
+            patience: Duration::from_secs(10),
+            checkout_service: None,
+        }
     }
 }
 
@@ -92,7 +101,8 @@ impl World {
         let gateway = StripeGateway::new(KEY, &stripe).unwrap().with_patience(plan.patience);
         let clock = Arc::new(MovedClock::default());
         let mailer = Arc::new(FakeMailer::default());
-        let shop = open_shop(store, &url, gateway, (Arc::clone(&clock), Arc::clone(&mailer))).await;
+        let service = plan.checkout_service.map(|host| CheckoutClient::new(&host).unwrap());
+        let shop = open_shop(store, &url, (gateway, service), (Arc::clone(&clock), Arc::clone(&mailer))).await;
         let place = Place {
             base_url: url.parse().unwrap(),
             test_mode: true,
@@ -180,7 +190,7 @@ async fn start_sandbox(folder: &TempDir, webhook: Option<WebhookTarget>) -> Stri
 async fn open_shop(
     store: Store,
     url: &str,
-    gateway: StripeGateway,
+    (gateway, service): (StripeGateway, Option<CheckoutClient>),
     (clock, mailer): (Arc<MovedClock>, Arc<FakeMailer>),
 ) -> Shop {
     let setup = Setup {
@@ -188,6 +198,7 @@ async fn open_shop(
         gateway: Arc::new(gateway),
         mailer,
         mail_sender: test_sender(),
+        checkout_service: service.map(|service| Arc::new(service) as _),
         clock,
         entropy: Arc::new(SystemEntropy),
         first_settings: test_settings(),

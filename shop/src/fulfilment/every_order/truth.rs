@@ -29,6 +29,8 @@ pub(super) struct End {
     cart_emptied: bool,
     /// How many entries the ledger has for it, and what they sum to.
     ledger: (i64, i64),
+    /// How many mails confirm it, and how many tell that it was paid back.
+    mails: (i64, i64),
     replaces: Option<OrderId>,
 }
 
@@ -72,6 +74,7 @@ impl Play<'_> {
             promised: self.sum_and_count("reserved_change", "stock_movements", order.id).await,
             cart_emptied: order.cart_emptied,
             ledger: self.sum_and_count("amount", "ledger_entries", order.id).await,
+            mails: (self.mails(order.id, "orderConfirmation").await, self.mails(order.id, "orderRefunded").await),
             replaces: order.replaces,
         }
     }
@@ -80,6 +83,11 @@ impl Play<'_> {
         let of = |what: &str| format!("SELECT {what} FROM {table} WHERE order_id = '{order}'");
         let sum = of(&format!("CAST(COALESCE(SUM({column}), 0) AS BIGINT)"));
         (self.scene.number(&sum).await, self.scene.number(&of("COUNT(*)")).await)
+    }
+
+    async fn mails(&self, order: OrderId, kind: &str) -> i64 {
+        let mails = format!("outbox_mails WHERE order_id = '{order}' AND kind = '{kind}'");
+        self.scene.number(&format!("SELECT COUNT(*) FROM {mails}")).await
     }
 
     /// How an order must have ended.
@@ -119,6 +127,7 @@ impl Play<'_> {
                 (true, true) => (0, 2),
                 (false, _) => (0, 0),
             },
+            mails: (i64::from(paid), i64::from(back)),
             replaces: checkout.replaces,
         }
     }

@@ -1,13 +1,15 @@
 //! The look of every mail. It is styled where it stands, because many mail programs read no style sheet. No pictures, no
 //! fonts and nothing else is loaded from anywhere, so that nobody learns when it is read.
 
+mod bill;
+
 use super::{Letter, Letterhead, Part};
 
 /// What changes in the dark, for the programs that read it.
 const IN_THE_DARK: &str = "@media (prefers-color-scheme:dark){\
     .page{background-color:#1b1814!important;color:#f3ebdc!important}\
     .sheet{background-color:#25211b!important;border-color:#423a2f!important;color:#f3ebdc!important}\
-    .soft{color:#c0b4a0!important}.link{color:#f0a58c!important}.button{background-color:#a33d2d!important}}";
+    .soft{color:#c0b4a0!important}.rule{border-color:#423a2f!important}.link{color:#f0a58c!important}.button{background-color:#a33d2d!important}}";
 
 /// A whole HTML document.
 pub(super) fn dressed(letter: &Letter, head: &Letterhead<'_>) -> String {
@@ -51,6 +53,21 @@ fn part(part: &Part) -> String {
                 "<p style=\"margin:24px 0\"><a class=\"button\" href=\"{link}\" style=\"display:inline-block;\
                  padding:12px 20px;border-radius:8px;background-color:#8a2f22;color:#fffaf2;font-weight:600;\
                  text-decoration:none\">{label}</a></p>\n{written}"
+            )
+        }
+        Part::Link { label, link } => {
+            let link = escape(link);
+            format!(
+                "<p style=\"margin:0 0 16px\"><a class=\"link\" href=\"{link}\" style=\"color:#8a2f22\">{label}</a></p>\n"
+            )
+        }
+        Part::Bill(bill) => bill::dressed(bill),
+        Part::Address { title, lines } => {
+            let lines: Vec<_> = lines.iter().map(|line| escape(line)).collect();
+            format!(
+                "<h2 style=\"margin:0 0 4px;font-size:16px\">{title}</h2>\n\
+                 <p style=\"margin:0 0 16px;overflow-wrap:anywhere\">{}</p>\n",
+                lines.join("<br>")
             )
         }
     }

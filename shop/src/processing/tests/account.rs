@@ -20,6 +20,20 @@ on_both_engines! {
         assert_eq!((told.from.as_deref(), told.to.as_deref()), (Some("pending"), Some("paid")));
     }
 
+    async fn whoever_buys_on_account_is_told_once_it_is_taken_from_the_balance(store: Store) {
+        let scene = Scene::open(store).await;
+        let firm = scene.a_firm(1).await;
+        let order = scene.an_order_on_account(firm, &[(SALT, 2)]).await;
+        scene.run(&format!("UPDATE orders SET email = 'firm@example.com' WHERE id = '{order}'")).await;
+        scene.credit(firm, 2000).await;
+        scene.process(order, Strategy::Adjust).await.unwrap();
+        assert_eq!(refusal(scene.process(order, Strategy::Adjust).await), Rejection::AlreadyProcessed);
+        scene.shop.deliver_mails().await.unwrap();
+        let [mail] = scene.mailer.taken().try_into().unwrap();
+        assert_eq!(mail.to.as_str(), "firm@example.com");
+        assert!(mail.text.contains("Its price of €15.58 is taken from your balance."), "{}", mail.text);
+    }
+
     async fn a_balance_above_nothing_is_enough_and_may_be_overdrawn_once(store: Store) {
         let scene = Scene::open(store).await;
         let firm = scene.a_firm(1).await;

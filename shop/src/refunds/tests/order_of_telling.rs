@@ -75,6 +75,8 @@ impl Scene {
         assert_eq!((detail.flags, self.reserved(SALT).await), (vec![], 0), "{when}");
         assert_eq!(self.told(order, "status").await, ["pending", "paid", "refunded"], "{when}");
         assert_eq!(self.told(order, "refund").await, ["pending", "succeeded"], "{when}");
+        let mails = format!("SELECT COUNT(*) FROM outbox_mails WHERE order_id = '{order}' AND kind = 'orderRefunded'");
+        assert_eq!(self.number(&mails).await, 1, "{when}");
         assert_eq!(self.number("SELECT COUNT(*) FROM refunds WHERE next_check_at IS NOT NULL").await, 0, "{when}");
     }
 

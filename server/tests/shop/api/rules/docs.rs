@@ -33,6 +33,7 @@ async fn the_page_tells_of_every_call_and_every_error_and_its_links_lead_somewhe
     let ids = attributes(&page, "id");
     let different: BTreeSet<_> = ids.iter().collect();
     assert_eq!(different.len(), ids.len(), "an id stands twice");
+    assert!(ids.iter().all(|id| !id.contains(char::is_whitespace)), "an id has a space: {ids:?}");
     for link in attributes(&page, "href").into_iter().filter_map(|link| link.strip_prefix('#')) {
         assert!(ids.contains(&link), "#{link} leads nowhere");
     }

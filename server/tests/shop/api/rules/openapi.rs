@@ -56,6 +56,10 @@ async fn the_document_has_the_paths_of_the_contract_and_no_others() {
         "PATCH /api/customers/me",
         "POST /api/session",
         "DELETE /api/session",
+        "POST /api/v1/orders/checkout",
+        "POST /api/v1/checkout/session",
+        "GET /api/v1/checkout/session/{id}",
+        "POST /api/v1/checkout/session/{id}/complete",
         "POST /api/webhooks/stripe",
     ];
     let found: BTreeSet<_> = calls(document).into_iter().map(|(method, path)| format!("{method} {path}")).collect();

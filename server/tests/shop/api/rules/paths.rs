@@ -30,6 +30,10 @@ async fn there_are_these_calls_and_a_wrong_method_is_told_the_right_ones() {
         ("/api/customers/x/credits", "POST"),
         ("/api/customers/me", "GET,HEAD,PATCH"),
         ("/api/session", "DELETE,POST"),
+        ("/api/v1/orders/checkout", "POST"),
+        ("/api/v1/checkout/session", "POST"),
+        ("/api/v1/checkout/session/x", "GET,HEAD"),
+        ("/api/v1/checkout/session/x/complete", "POST"),
         ("/api/webhooks/stripe", "POST"),
         ("/api/openapi.json", "GET,HEAD"),
     ] {
