@@ -22,6 +22,7 @@ use tower_sessions::Session;
 
 use crate::error::AppError;
 use crate::live::COUNT_COOKIE;
+use crate::press;
 use crate::visit::{self, VisitError};
 
 /// The session's key of the [`Flash`] for the next page.
@@ -136,6 +137,9 @@ pub async fn actor() -> Result<Actor, AppError> {
 /// # Errors
 /// When the session cannot be written.
 pub async fn keep_flash(flash: &Flash) -> Result<(), AppError> {
+    if flash.is_refusal() {
+        press::refuse();
+    }
     remember(FLASH, flash).await
 }
 
@@ -226,6 +230,7 @@ pub fn see_other(location: &str) {
 /// Ends a mutation that failed for a reason which is not the shopper's: a browser without JavaScript is shown the
 /// page that says so.
 pub fn give_up(error: shop::Error) -> AppError {
+    press::refuse();
     let error = AppError::from(error);
     if let (true, AppError::Internal { reference }) = (plain_form(), &error) {
         see_other(&format!("/error?reference={reference}"));

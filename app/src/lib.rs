@@ -26,6 +26,8 @@ pub mod admin;
 #[cfg(feature = "ssr")]
 pub mod api_docs;
 #[cfg(feature = "ssr")]
+mod asked;
+#[cfg(feature = "ssr")]
 pub mod backend;
 #[cfg(feature = "ssr")]
 mod catalogue;
@@ -39,6 +41,8 @@ pub mod frame;
 pub mod page;
 #[cfg(feature = "ssr")]
 mod pages;
+#[cfg(feature = "ssr")]
+pub mod press;
 #[cfg(feature = "ssr")]
 pub mod routes;
 #[cfg(feature = "ssr")]

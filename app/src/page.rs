@@ -105,11 +105,14 @@ pub fn status_of(error: &AppError) -> StatusCode {
         AppError::Told(_) => StatusCode::INTERNAL_SERVER_ERROR,
         AppError::Internal { .. } | AppError::Unreachable => StatusCode::INTERNAL_SERVER_ERROR,
         AppError::Rejected(rejection) => match rejection {
+            R::CartInvalid { .. } => StatusCode::UNPROCESSABLE_ENTITY,
             R::ProductNotFound
             | R::CategoryNotFound
             | R::LineNotFound
             | R::OrderNotFound
             | R::CheckoutSessionNotFound
+            | R::BusinessCartNotFound
+            | R::ProvisionNotFound
             | R::EventNotFound
             | R::MailNotFound
             | R::AddressNotFound
@@ -134,6 +137,7 @@ pub fn status_of(error: &AppError) -> StatusCode {
             | R::InsufficientStock { .. }
             | R::CartFull { .. }
             | R::CartChanged
+            | R::CartArchived
             | R::AlreadyPaid
             | R::OrderConflict
             | R::OrderTransition

@@ -127,6 +127,8 @@ mod tests {
             (P::ChangeCustomers, "customers"),
             (P::ReadProducts, "products"),
             (P::ChangeProducts, "products"),
+            (P::ReadCarts, "carts"),
+            (P::ChangeCarts, "carts"),
         ] {
             let scope: Scope = scope.parse().unwrap();
             let only = Scopes::of(&[scope]).unwrap();

@@ -7,7 +7,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::catalogue::{Attributes, Image, TaxClass};
+use crate::catalogue::{Attributes, Image, RequiredAttribute, TaxClass, attribute_label};
 use crate::ids::{LineId, Slug, VariantId};
 use crate::money::{Currency, Money};
 use crate::pricing::{PricedLine, Totals};
@@ -92,6 +92,20 @@ pub enum Notice {
         /// How many there are for this shopper.
         available: u32,
     },
+    /// The buyer has not said what the product asks for.
+    AttributeMissing {
+        /// The attribute's key.
+        key: String,
+        /// As people call it.
+        label: String,
+    },
+    /// What the buyer said is not what the product asks for.
+    AttributeInvalid {
+        /// The attribute's key.
+        key: String,
+        /// As people call it.
+        label: String,
+    },
 }
 
 impl Notice {
@@ -100,7 +114,31 @@ impl Notice {
     pub const fn blocks_checkout(&self) -> bool {
         match self {
             Self::PriceChanged { .. } => false,
-            Self::NotForSale | Self::ShortStock { .. } => true,
+            Self::NotForSale
+            | Self::ShortStock { .. }
+            | Self::AttributeMissing { .. }
+            | Self::AttributeInvalid { .. } => true,
+        }
+    }
+
+    /// The stable code of what it keeps from being ordered, as the APIs tell it.
+    #[must_use]
+    pub const fn fault_code(&self) -> &'static str {
+        match self {
+            Self::PriceChanged { .. } => "cart.changed",
+            Self::NotForSale => "cart.productNotFound",
+            Self::ShortStock { .. } => "cart.insufficientStock",
+            Self::AttributeMissing { .. } => "cart.attributeMissing",
+            Self::AttributeInvalid { .. } => "cart.attributeInvalid",
+        }
+    }
+
+    /// The key of the attribute that it is about.
+    #[must_use]
+    pub const fn attribute(&self) -> Option<&str> {
+        match self {
+            Self::AttributeMissing { key, .. } | Self::AttributeInvalid { key, .. } => Some(key.as_str()),
+            Self::PriceChanged { .. } | Self::NotForSale | Self::ShortStock { .. } => None,
         }
     }
 
@@ -113,6 +151,8 @@ impl Notice {
             Self::ShortStock { available } => {
                 Rejection::InsufficientStock { title: title.to_owned(), available: *available }.to_string()
             }
+            Self::AttributeMissing { label, .. } => format!("{label} is missing for {title}."),
+            Self::AttributeInvalid { label, .. } => format!("{label} of {title} is not as it must be."),
         }
     }
 }
@@ -134,6 +174,8 @@ pub struct CartLine {
     pub image: Option<Image>,
     /// Its rate of tax.
     pub tax_class: TaxClass,
+    /// What the product asks the shopper to say for it now.
+    pub asked: Vec<RequiredAttribute>,
     /// What the shopper said for it.
     pub attributes: Attributes,
     /// How many.
@@ -153,6 +195,22 @@ impl CartLine {
     #[must_use]
     pub const fn priced(&self) -> PricedLine {
         PricedLine { unit_price: self.unit_price, quantity: self.quantity, tax_class: self.tax_class }
+    }
+
+    /// What the shopper said, each with what the product calls it; what it asks for no more, by its key.
+    #[must_use]
+    pub fn said(&self) -> Vec<(String, String)> {
+        let label = |key: &String| match self.asked.iter().find(|asked| asked.key == *key) {
+            Some(asked) => asked.label.clone(),
+            None => attribute_label(key),
+        };
+        self.attributes.iter().map(|(key, value)| (label(key), value.clone())).collect()
+    }
+
+    /// Whether something that the product asks for was not said, or not as it must be.
+    #[must_use]
+    pub fn has_attribute_fault(&self) -> bool {
+        self.notices.iter().any(|notice| notice.attribute().is_some())
     }
 }
 

@@ -35,6 +35,11 @@ pub enum Flash {
         /// After.
         to: u32,
     },
+    /// What a product asks for was said for a line of the cart.
+    LineAnswered {
+        /// The product's name.
+        title: String,
+    },
     /// At login, what was in the browser's cart joined what was in the account's.
     CartsMerged(Merged),
     /// Something was done to an account.
@@ -85,6 +90,8 @@ pub enum Flash {
     EventWasDealtWith,
     /// A mail will be sent again.
     MailQueued,
+    /// A message to the system that provides what was bought will be sent again.
+    ProvisionQueued,
     /// An API token was revoked.
     TokenRevoked {
         /// What it was called.
@@ -171,6 +178,7 @@ impl fmt::Display for Flash {
             Self::QuantityChanged { title, from, to } => {
                 write!(f, "The quantity of {title} was changed from {from} to {to}")
             }
+            Self::LineAnswered { title } => write!(f, "What you said for {title} was saved"),
             Self::CartsMerged(merged) => merged.fmt(f),
             Self::Account(news) => f.write_str(news.words()),
             Self::CheckoutCancelled => f.write_str("The payment was cancelled. Your shopping cart is as you left it."),
@@ -211,6 +219,7 @@ impl fmt::Display for Flash {
             Self::EventWasDealtWith => f.write_str("There was nothing left to deal with"),
             Self::TokenRevoked { name } => write!(f, "The token {name} was revoked"),
             Self::MailQueued => f.write_str("The mail will be sent again in a moment"),
+            Self::ProvisionQueued => f.write_str("The message will be sent again in a moment"),
             Self::Product { title, done } => write!(f, "{title} {}", done.words()),
             Self::StockChanged { variant, from, to } => {
                 write!(f, "The stock of {variant} was changed from {from} to {to}")

@@ -102,6 +102,12 @@ ulid_ids! {
     MailId "mail_";
     /// A refund of an order; the provider's own id of it is a [`StripeRefundId`].
     RefundId "rf_";
+    /// A business cart.
+    BusinessCartId "bcart_";
+    /// An item of a business cart.
+    BusinessItemId "bitem_";
+    /// A message that tells another system to provide what was bought; repeated under the same id.
+    ProvisionId "msg_";
     /// An API token: what it is named by, not its secret.
     TokenId "tok_";
 }

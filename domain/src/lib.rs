@@ -10,6 +10,7 @@
 pub mod account;
 pub mod actor;
 pub mod address;
+pub mod business_cart;
 pub mod cart;
 pub mod cart_merge;
 pub mod catalogue;
@@ -32,6 +33,7 @@ pub mod pricing;
 pub mod processing;
 pub mod product;
 pub mod product_file;
+pub mod provision;
 pub mod refund;
 pub mod rejection;
 pub mod settings;

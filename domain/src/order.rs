@@ -6,6 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use crate::address::Address;
+use crate::business_cart::{BusinessOrigin, PoNumber};
 use crate::catalogue::{Attributes, TaxClass};
 use crate::customer::Email;
 use crate::ids::{CustomerId, OrderId, OrderLineId, PaymentIntentId, VariantId, VisitorId};
@@ -106,6 +107,16 @@ pub enum OrderEvent {
 }
 
 impl OrderSource {
+    /// In words.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Storefront => "Storefront",
+            Self::OrderService => "Order service",
+            Self::Business => "On account",
+        }
+    }
+
     /// Whether such orders are unpaid until they are processed against their customer's balance (B2B-3).
     #[must_use]
     pub const fn is_on_account(self) -> bool {
@@ -258,6 +269,10 @@ pub struct Order {
     pub payment_intent: Option<PaymentIntentId>,
     /// Where to follow the parcel.
     pub tracking_url: Option<String>,
+    /// What the customer's own books know it by.
+    pub po_number: Option<PoNumber>,
+    /// The business cart that it was part of.
+    pub business: Option<BusinessOrigin>,
     /// The order that this one took the place of.
     pub replaces: Option<OrderId>,
     /// What was paid back, or is on its way to the customer.
@@ -291,12 +306,14 @@ impl Order {
         self.status.settled()
     }
 
-    /// What a search looks through: number, address of mail, name, and the titles of what was bought, folded.
+    /// What a search looks through: number, purchase-order number, address of mail, name, and the titles of what was
+    /// bought, folded.
     #[must_use]
     pub fn search_text(&self) -> String {
         let titles = self.lines.iter().map(|line| line.title.as_str());
         let email = self.email.as_ref().map(Email::as_str);
-        let said = [Some(self.number.as_str()), email, self.customer_name.as_deref()];
+        let po_number = self.po_number.as_ref().map(PoNumber::as_str);
+        let said = [Some(self.number.as_str()), po_number, email, self.customer_name.as_deref()];
         fold(&said.into_iter().flatten().chain(titles).collect::<Vec<_>>().join(" "))
     }
 }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::business_cart::ItemFault;
 use crate::money::{Money, MoneyError};
 use crate::order::OrderStatus;
 use crate::processing::ShortLine;
@@ -44,6 +45,7 @@ fields! {
     Images "images" "the pictures (addresses within the shop, such as /images/…)";
     Items "items" "the items";
     Kind "kind" "the kind";
+    Metadata "metadata" "the metadata";
     Limit "limit" "the limit (1 to 100)";
     Line1 "line1" "the street and number";
     Line2 "line2" "the second line of the address";
@@ -52,6 +54,7 @@ fields! {
     OnHand "onHand" "the pieces in stock";
     Password "password" "the password";
     Phone "phone" "the telephone number";
+    PoNumber "poNumber" "the purchase-order number (at most 64 characters)";
     PostalCode "postalCode" "the postal code";
     Press "press" "the form; please open the page again";
     ProductId "productId" "the product id (letters, digits, dots, hyphens and underscores)";
@@ -218,9 +221,24 @@ pub enum Rejection {
     /// The checkout service cannot be reached, or what it answers makes no sense.
     #[error("The checkout service cannot be reached, or does not answer as it should.")]
     CheckoutServiceUnavailable,
+    /// No such business cart.
+    #[error("Unknown cartId.")]
+    BusinessCartNotFound,
+    /// The business cart became orders, and is kept as it was.
+    #[error("This cart was checked out, and cannot be changed any more.")]
+    CartArchived,
+    /// The business cart cannot be checked out as it is.
+    #[error("This cart cannot be checked out: {}", first_fault(faults))]
+    CartInvalid {
+        /// What is wrong with which item.
+        faults: Vec<ItemFault>,
+    },
     /// No such event of the payment provider.
     #[error("There is no such event.")]
     EventNotFound,
+    /// No such message to another system.
+    #[error("There is no such message.")]
+    ProvisionNotFound,
     /// No such mail.
     #[error("There is no such mail.")]
     MailNotFound,
@@ -359,6 +377,14 @@ fn short_stock(title: &str, available: u32) -> String {
     }
 }
 
+fn first_fault(faults: &[ItemFault]) -> String {
+    match faults {
+        [] => "something is wrong with it.".to_owned(),
+        [only] => only.message.clone(),
+        [first, others @ ..] => format!("{} ({} more)", first.message, others.len()),
+    }
+}
+
 fn short_lines(lines: &[ShortLine]) -> String {
     lines.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
@@ -402,6 +428,10 @@ impl Rejection {
             Self::CheckoutSessionExpired => "checkout.sessionExpired",
             Self::CheckoutSessionFixed => "checkout.sessionFixed",
             Self::CheckoutServiceUnavailable => "checkout.serviceUnavailable",
+            Self::BusinessCartNotFound => "cart.notFound",
+            Self::CartArchived => "cart.archived",
+            Self::CartInvalid { .. } => "cart.invalid",
+            Self::ProvisionNotFound => "provision.notFound",
             Self::EventNotFound => "event.notFound",
             Self::MailNotFound => "mail.notFound",
             Self::MailNotRepeatable => "mail.notRepeatable",

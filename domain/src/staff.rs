@@ -37,6 +37,10 @@ pub enum Permission {
     ReadProducts,
     /// Edit products, and change their stock.
     ChangeProducts,
+    /// See business carts.
+    ReadCarts,
+    /// Fill business carts and check them out.
+    ChangeCarts,
     /// Add and remove staff.
     ManageStaff,
     /// Make and revoke API tokens.
@@ -52,6 +56,7 @@ impl Permission {
             Self::ChangeOrders => Some(Scope::OrdersWrite),
             Self::ReadCustomers | Self::ChangeCustomers => Some(Scope::Customers),
             Self::ReadProducts | Self::ChangeProducts => Some(Scope::Products),
+            Self::ReadCarts | Self::ChangeCarts => Some(Scope::Carts),
             Self::ManageStaff | Self::ManageTokens => None,
         }
     }
@@ -62,8 +67,13 @@ impl Role {
     #[must_use]
     pub const fn may(self, permission: Permission) -> bool {
         match permission {
-            Permission::ReadOrders | Permission::ReadCustomers | Permission::ReadProducts => true,
-            Permission::ChangeOrders | Permission::ChangeCustomers | Permission::ChangeProducts => match self {
+            Permission::ReadOrders | Permission::ReadCustomers | Permission::ReadProducts | Permission::ReadCarts => {
+                true
+            }
+            Permission::ChangeOrders
+            | Permission::ChangeCustomers
+            | Permission::ChangeProducts
+            | Permission::ChangeCarts => match self {
                 Self::Owner | Self::Staff => true,
                 Self::Viewer => false,
             },

@@ -98,7 +98,8 @@ test('a refused form comes back with what was typed, and its first fault has the
   const email = await aCustomer(page, steps);
   await logOut(page, steps);
   await steps.visit('/account/register');
-  await register(page, steps, email);
+  // With the same password it would be the same registration, pressed twice.
+  await register(page, steps, email, 'another password of hers');
   const field = page.getByLabel('Email');
   await expect(field).toHaveValue(email);
   await expect(field).toBeFocused();

@@ -7,7 +7,6 @@ mod fields;
 mod tests;
 mod wire;
 
-use std::error::Error as _;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -19,6 +18,7 @@ use shop::ports::{CheckoutService, CheckoutServiceError, FoundSession};
 use url::Url;
 
 use crate::config::CheckoutHost;
+use crate::outward::words_of;
 
 /// The longest that an answer is waited for, the repetition included.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -148,16 +148,4 @@ async fn body_of(mut response: Response) -> Result<Answer, Failure> {
         body.extend_from_slice(&chunk);
     }
     Ok(Answer::Session(body))
-}
-
-/// The error and what lies behind it.
-fn words_of(error: reqwest::Error) -> String {
-    let error = error.without_url();
-    let mut words = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        words = format!("{words}: {error}");
-        cause = error.source();
-    }
-    words
 }

@@ -1,6 +1,8 @@
 //! What can be asked of the binary (RUN-2).
 
+mod file;
 mod migrate;
+mod orders;
 mod products;
 mod progress;
 mod seed;
@@ -20,6 +22,7 @@ use shop::staff::{NewStaff, random_password};
 use url::Url;
 
 use self::migrate::MigrateArgs;
+use self::orders::OrdersCommand;
 use self::products::ProductsCommand;
 use self::seed::SeedArgs;
 use self::tokens::TokenCommand;
@@ -61,6 +64,9 @@ enum Command {
     /// Products in files
     #[command(subcommand)]
     Products(ProductsCommand),
+    /// Orders in a file
+    #[command(subcommand)]
+    Orders(OrdersCommand),
 }
 
 #[derive(clap::Args, Debug)]
@@ -181,6 +187,12 @@ async fn run(cli: Cli) -> Result<(), Error> {
         Command::Products(command) => {
             let shop = shop_without_payments(&options).await?;
             let done = products::run(&shop, command).await;
+            shop.store().close().await;
+            done
+        }
+        Command::Orders(command) => {
+            let shop = shop_without_payments(&options).await?;
+            let done = orders::run(&shop, command).await;
             shop.store().close().await;
             done
         }

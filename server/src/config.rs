@@ -5,6 +5,7 @@ mod checkout_service;
 mod file;
 mod mail;
 mod options;
+mod provisioning;
 mod read;
 
 use std::net::SocketAddr;
@@ -19,6 +20,7 @@ pub use checkout_service::CheckoutHost;
 pub use file::load;
 pub use mail::{Encryption, Login, Mail, Outlet, Smtp};
 pub use options::Options;
+pub use provisioning::ProvisionHost;
 
 /// A key with a value that is not allowed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -47,6 +49,8 @@ pub struct Config {
     pub mail: Mail,
     /// Who knows the checkout sessions that orders are made of; none is the shop itself.
     pub checkout_service: Option<CheckoutHost>,
+    /// Who provides what needs providing; without one, its messages wait.
+    pub provisioning: Option<ProvisionHost>,
     /// The commerce settings of a new shop.
     pub first_settings: Settings,
     /// What is logged, and how.

@@ -10,6 +10,7 @@ mod database;
 mod folder;
 mod mail;
 mod payments;
+mod provisioning;
 mod webhook;
 
 use std::fmt;
@@ -82,14 +83,15 @@ pub(crate) async fn examine(options: &Options) -> Vec<Finding> {
 }
 
 async fn examine_parts(config: &Config) -> Vec<Finding> {
-    let (database, payments, mail, checkout_service) = futures::join!(
+    let (database, payments, mail, checkout_service, provisioning) = futures::join!(
         in_time("database", database::check(config)),
         in_time("payments", payments::check(config)),
         in_time("mail", mail::check(config)),
         in_time("checkout service", checkout_service::check(config)),
+        in_time("provisioning", provisioning::check(config)),
     );
     let settings = Finding::ok("settings", format!("They are understood; the shop is at {}.", config.base_url));
-    vec![settings, database, payments, webhook::check(config), mail, checkout_service]
+    vec![settings, database, payments, webhook::check(config), mail, checkout_service, provisioning]
 }
 
 async fn in_time(what: &'static str, check: impl Future<Output = Finding>) -> Finding {

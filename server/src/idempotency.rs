@@ -12,7 +12,8 @@
 //! The work goes on when the client hangs up, because it will ask again. A process that is killed in the middle leaves a
 //! lease behind; once it ends, the next to ask does the work again. What the killed one had committed stays committed.
 //!
-//! To give a call this behaviour, put [`once`] around its route, as `api` does with whatever creates something.
+//! To give a call this behaviour, put [`once`] around its route, as `api` does with whatever creates something. The pages'
+//! forms have it by `forms`.
 
 mod answer;
 mod keys;
@@ -26,13 +27,10 @@ use sha2::{Digest, Sha256};
 use store::idempotency::KeyedRequest;
 use tower_sessions::Session;
 
-pub(crate) use keys::{Keys, forget_old};
-
-use keys::Asker;
+pub(crate) use keys::{Asker, Keys, forget_old};
 
 use crate::bearer::Bearer;
 use crate::problem::{Fault, Problem};
-use crate::telemetry;
 
 /// Where a client writes its key.
 pub(crate) const KEY: &str = "Idempotency-Key";
@@ -51,17 +49,11 @@ pub(crate) async fn once(
 ) -> Result<Response, Problem> {
     let Some(key) = key_of(request.headers())? else { return Ok(next.run(request).await) };
     let call = format!("{} {}", request.method(), request.uri().path());
-    let (request, digest) = digested(request).await?;
+    let (request, digest, _) = digested(request).await?;
     let keyed =
         move |who: &str| KeyedRequest { scope: format!("{who} {call}"), key: key.clone(), request: digest.clone() };
-    let asker = Asker { session, program: program.map(|Extension(Bearer(program))| program) };
-    let tasks = keys.tasks.clone();
-    // The whole of it in a task of its own: nothing is left half done when the client hangs up.
-    let answered = tasks.spawn(telemetry::carried(async move { keys.answer(&asker, keyed, next.run(request)).await }));
-    answered.await.unwrap_or_else(|error| {
-        tracing::error!(%error, "a request with a key broke off");
-        Err(Problem::internal())
-    })
+    let asker = Asker::of_call(session, program.map(|Extension(Bearer(program))| program));
+    keys.once(asker, keyed, next.run(request)).await
 }
 
 /// The key that the client gave its request.
@@ -79,8 +71,8 @@ fn key_of(headers: &HeaderMap) -> Result<Option<String>, Problem> {
     }
 }
 
-/// The request with its body read, and a digest of all that makes it this request.
-async fn digested(request: Request) -> Result<(Request, String), Problem> {
+/// The request with its body read, a digest of all that makes it this request, and the body.
+pub(crate) async fn digested(request: Request) -> Result<(Request, String, Bytes), Problem> {
     let query = request.uri().query().unwrap_or_default().to_owned();
     let (parts, body) = request.into_parts();
     let reading = Request::from_parts(parts.clone(), body);
@@ -92,7 +84,7 @@ async fn digested(request: Request) -> Result<(Request, String), Problem> {
     digest.update(query.len().to_be_bytes());
     digest.update(query.as_bytes());
     digest.update(&body);
-    Ok((Request::from_parts(parts, body.into()), hex::encode(digest.finalize())))
+    Ok((Request::from_parts(parts, body.clone().into()), hex::encode(digest.finalize()), body))
 }
 
 #[cfg(test)]
@@ -118,7 +110,7 @@ mod tests {
     async fn the_digest_tells_bodies_and_queries_apart_and_leaves_the_body() {
         let digest = async |uri: &str, body: &'static str| {
             let request = Request::builder().uri(uri).body(axum::body::Body::from(body)).unwrap();
-            let (request, digest) = digested(request).await.unwrap();
+            let (request, digest, _) = digested(request).await.unwrap();
             let left = axum::body::to_bytes(request.into_body(), 99).await.unwrap();
             assert_eq!(left, body);
             digest

@@ -1,4 +1,4 @@
-//! What the shop does by itself (PAY-9, ORD-4).
+//! What the shop does by itself (PAY-9, ORD-4, B2B-3).
 
 use std::time::Duration;
 
@@ -13,6 +13,9 @@ use crate::{idempotency, session, telemetry};
 const MAIL_PAUSE: Duration = Duration::from_secs(2);
 /// How long a mail server that could not be spoken to is left alone.
 const MAIL_SILENCE: Duration = Duration::from_secs(30);
+
+/// How soon a message to the system that provides what was bought is looked for.
+const PROVISION_PAUSE: Duration = Duration::from_secs(2);
 
 /// Every so often: settles what was left undone and tidies up, and, without waiting for each other, looks whether Stripe
 /// has told of something that never came.
@@ -81,6 +84,24 @@ pub(crate) async fn deliver(shop: Shop, end: CancellationToken) {
             Ok(report) if report.unreachable => pause = MAIL_SILENCE,
             Ok(report) => tracing::trace!(?report, "delivered"),
             Err(error) => tracing::error!(%error, "mails could not be delivered; it will be tried again"),
+        }
+    }
+}
+
+/// Every few moments: tells another system, if there is one, to provide what was bought. It waits for none of the other
+/// jobs.
+pub(crate) async fn provide(shop: Shop, end: CancellationToken) {
+    if !shop.has_provisioner() {
+        return;
+    }
+    loop {
+        tokio::select! {
+            () = end.cancelled() => return,
+            () = tokio::time::sleep(PROVISION_PAUSE) => {}
+        }
+        match shop.deliver_provisions().await {
+            Ok(report) => tracing::trace!(?report, "provisioned"),
+            Err(error) => tracing::error!(%error, "messages could not be delivered; it will be tried again"),
         }
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use app::error::AppError;
 use axum::Router;
 use axum::body::Body;
-use axum::extract::Request;
+use axum::extract::{Extension, Request};
 use axum::middleware::{self, Next};
 use axum::response::Response;
 use http::{HeaderValue, StatusCode, header};
@@ -13,8 +13,9 @@ use leptos::nonce::use_nonce;
 use leptos::prelude::{provide_context, use_context};
 use leptos_axum::{ErrorHandler, LeptosRoutes, ResponseOptions, generate_route_list};
 
-use crate::api;
+use crate::idempotency::Keys;
 use crate::state::AppState;
+use crate::{api, forms, limits};
 
 /// The most bytes of a server function's error.
 const LONGEST_ERROR: usize = 64 * 1024;
@@ -24,10 +25,15 @@ pub(crate) fn router(state: &AppState) -> Router<AppState> {
     let options = state.leptos.clone();
     // Not leptos_axum's file handler: it would serve the process's own folder.
     let not_found = ErrorHandler::new_with_context(context.clone(), app::shell, options.clone());
+    // From the inside out.
     Router::new()
         .leptos_routes_with_context(state, generate_route_list(app::App), context, move || app::shell(options.clone()))
         .fallback_service(not_found)
         .layer(middleware::from_fn(mend_status))
+        .layer(middleware::from_fn(limits::catch_panic))
+        .layer(middleware::from_fn(limits::time))
+        .layer(middleware::from_fn(forms::once))
+        .layer(Extension(Keys::new(state)))
 }
 
 /// What each page and each server function finds in its context.

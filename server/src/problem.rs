@@ -2,6 +2,7 @@
 //!
 //! What nobody but the merchant can mend is logged here, once, and answered with a reference that the log has too.
 
+mod detail;
 mod rejected;
 
 use std::borrow::Cow;
@@ -9,12 +10,16 @@ use std::error::Error as _;
 
 use app::visit::VisitError;
 use axum::response::{IntoResponse, Response};
+use domain::cart::Cart;
 use domain::rejection::Rejection;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::telemetry;
+
+use detail::{Detail, LineNotice};
+pub use detail::{Fault, ValidationError};
 
 /// An error as it is answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,18 +28,9 @@ pub struct Problem {
     code: &'static str,
     message: Cow<'static, str>,
     field: Option<Cow<'static, str>>,
-    details: Vec<Fault>,
+    details: Vec<Detail>,
     available: Option<u32>,
     retry_after: Option<u64>,
-}
-
-/// One of several things that are wrong with a request.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-pub struct Fault {
-    /// The field at fault, as its path in the body: `quantity`, `attributes.domain`.
-    pub field: String,
-    /// What is wrong with it, in words.
-    pub message: String,
 }
 
 /// The body of every error.
@@ -57,9 +53,11 @@ struct Inner<'p> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     field: Option<&'p str>,
-    /// The fields at fault where they are several.
-    #[serde(skip_serializing_if = "<[Fault]>::is_empty")]
-    details: &'p [Fault],
+    /// The fields at fault where they are several; with `cart.invalid`, what is wrong with which item;
+    /// with `cart.changed`, what the shopper must see of which line.
+    #[serde(skip_serializing_if = "<[Detail]>::is_empty")]
+    #[schema(inline)]
+    details: &'p [Detail],
     /// With `cart.insufficientStock`: how many there are for this shopper.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -85,7 +83,7 @@ impl Problem {
             Some(last) => {
                 faults.push(last);
                 let plain = Self::new(StatusCode::BAD_REQUEST, CODE, "Several fields of the request are wrong.");
-                Self { details: faults, ..plain }
+                Self { details: faults.into_iter().map(Detail::Fault).collect(), ..plain }
             }
             None => Self::new(StatusCode::BAD_REQUEST, CODE, "The request is not what this call takes."),
         }
@@ -96,6 +94,13 @@ impl Problem {
     pub fn unsupported_type() -> Self {
         const MESSAGE: &str = "The request has the wrong content type.";
         Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "request.unsupportedType", MESSAGE)
+    }
+
+    /// The call is for programs with a token, and none came.
+    #[must_use]
+    pub fn missing_token() -> Self {
+        const MESSAGE: &str = "This call needs a token: send Authorization: Bearer, and the token.";
+        Self::new(StatusCode::UNAUTHORIZED, "auth.missingToken", MESSAGE)
     }
 
     /// The same request is still being answered.
@@ -160,6 +165,12 @@ impl Problem {
     pub fn internal() -> Self {
         let message = format!("Something went wrong on our side. Reference: {}", telemetry::reference());
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", message)
+    }
+
+    /// A shopper's cart tells of something that they must see or mend before checkout.
+    #[must_use]
+    pub fn cart_changed(cart: &Cart) -> Self {
+        Self { details: LineNotice::all_of(cart).map(Detail::Line).collect(), ..Rejection::CartChanged.into() }
     }
 
     /// What a status without words of its own means.

@@ -11,7 +11,8 @@ use tower_http::compression::CompressionLayer;
 
 use crate::state::AppState;
 use crate::{
-    api, assets, crawlers, health, limits, linger, pages, products_csv, security, session, telemetry, webhook,
+    api, assets, crawlers, health, limits, linger, orders_csv, pages, products_csv, security, session, telemetry,
+    webhook,
 };
 
 /// The whole shop.
@@ -22,6 +23,7 @@ pub fn router(state: AppState) -> Router {
         .layer(from_fn_with_state(state.security.clone(), security::same_site))
         .layer(from_fn(limits::body))
         .merge(products_csv::router(&state))
+        .merge(orders_csv::router())
         .merge(api::router(&state))
         .layer(sessions)
         .layer(from_fn_with_state(state.limits.clone(), limits::rate))

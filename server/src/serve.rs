@@ -20,6 +20,7 @@ use crate::config::{Config, Payments};
 use crate::console::say;
 use crate::machine::{SystemClock, SystemEntropy};
 use crate::mailer::{self, UnusableMail};
+use crate::provisioner::ProvisionClient;
 use crate::sandbox::{self, Keys, Running};
 use crate::state::{AppState, Place};
 use crate::{ending, jobs, router, telemetry};
@@ -43,9 +44,9 @@ pub enum ServeError {
     /// Mails cannot be sent as the settings say.
     #[error(transparent)]
     Mail(#[from] UnusableMail),
-    /// The checkout service cannot be asked as the settings say.
-    #[error("the checkout service cannot be asked")]
-    CheckoutService(#[from] reqwest::Error),
+    /// No other system can be asked or told of anything.
+    #[error("other systems cannot be asked")]
+    Client(#[from] reqwest::Error),
     /// The payment sandbox does not start.
     #[error("the payment sandbox does not start")]
     Sandbox(#[source] Box<payments::sandbox::SandboxError>),
@@ -92,6 +93,10 @@ pub async fn open_shop(store: Store, config: &Config, secret_key: &str, api_base
         mail_sender: config.mail.sender.clone(),
         checkout_service: match &config.checkout_service {
             Some(host) => Some(Arc::new(CheckoutClient::new(host)?)),
+            None => None,
+        },
+        provisioner: match &config.provisioning {
+            Some(host) => Some(Arc::new(ProvisionClient::new(host)?)),
             None => None,
         },
         clock: Arc::new(SystemClock),
@@ -223,6 +228,7 @@ pub async fn run(
     let jobs = tokio::spawn(jobs::run(state.clone(), sweep, stop.clone()));
     let tasks = state.tasks.clone();
     tasks.spawn(jobs::deliver(state.shop.clone(), stop.clone()));
+    tasks.spawn(jobs::provide(state.shop.clone(), stop.clone()));
     let service = router(state).into_make_service_with_connect_info::<SocketAddr>();
     let (stopping, stopped) = (stop.clone(), stop.clone());
     let ending = async move {

@@ -1,7 +1,8 @@
 //! What somebody may do to one thing, where that depends on whose it is.
 //!
-//! A customer's token sees what is that customer's, and is told of everything else that it does not exist. It does no
-//! work of the staff's, not even to what is the customer's own: nobody refunds or credits themselves.
+//! A customer's token sees what is that customer's, and is told of everything else that it does not exist. It fills and
+//! checks out that customer's carts. It does no work of the staff's, not even to what is the customer's own: nobody
+//! refunds or credits themselves.
 
 use domain::actor::Actor;
 use domain::ids::{CustomerId, OrderId};
@@ -40,7 +41,9 @@ impl Shop {
             Subject::Customer(_) => return Err(Rejection::CustomerNotFound.into()),
         }
         match permission {
-            Permission::ReadOrders | Permission::ReadCustomers => Ok(()),
+            Permission::ReadOrders | Permission::ReadCustomers | Permission::ReadCarts | Permission::ChangeCarts => {
+                Ok(())
+            }
             Permission::ChangeOrders
             | Permission::ChangeCustomers
             | Permission::ReadProducts

@@ -140,8 +140,12 @@ fn line(pricing: &Pricing, item: CartItem, wanted_of_variant: u32) -> Result<Car
     let unit_price = Money::new(item.offer.unit_price, pricing.currency);
     let seen_price = Money::new(item.seen_price, pricing.currency);
     let available = item.offer.available();
+    let mut notices = notices(item.offer.active, seen_price, unit_price, wanted_of_variant, available);
+    if item.offer.active {
+        notices.extend(attributes::faults(&item.offer.required_attributes, &item.attributes));
+    }
     Ok(CartLine {
-        notices: notices(item.offer.active, seen_price, unit_price, wanted_of_variant, available),
+        notices,
         id: item.id,
         variant: item.variant,
         product: item.offer.product,
@@ -149,6 +153,7 @@ fn line(pricing: &Pricing, item: CartItem, wanted_of_variant: u32) -> Result<Car
         size: item.offer.size,
         image: item.offer.image,
         tax_class: item.offer.tax_class,
+        asked: item.offer.required_attributes,
         attributes: item.attributes,
         quantity: item.quantity,
         line_total: unit_price.times(item.quantity.into())?,

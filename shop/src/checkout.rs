@@ -21,6 +21,8 @@ use domain::time::Timestamp;
 use store::payment_sessions::{AttemptStatus, PaymentSession};
 use store::{Db, in_transaction};
 
+pub(crate) use create::by_variant;
+
 use crate::fulfilment::Cause;
 use crate::patience::{self, in_time};
 use crate::ports::GatewayError;

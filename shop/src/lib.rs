@@ -16,6 +16,7 @@ macro_rules! fail_point {
 
 pub mod access;
 pub mod begin_anew;
+pub mod business_carts;
 mod calendar;
 pub mod cart;
 pub mod catalogue;
@@ -39,9 +40,11 @@ mod patience;
 pub mod ports;
 pub mod processing;
 pub mod products;
+pub mod provisioning;
 pub mod refunds;
 pub mod seed;
 mod settings;
+mod spreadsheet;
 pub mod staff;
 pub mod stock;
 #[cfg(any(test, feature = "testing"))]
@@ -82,6 +85,7 @@ struct Parts {
     mail_sender: Sender,
     /// Another's; none is the shop itself.
     checkout_service: Option<Arc<dyn ports::CheckoutService>>,
+    provisioner: Option<Arc<dyn ports::Provisioner>>,
     clock: Arc<dyn ports::Clock>,
     entropy: Arc<dyn ports::Entropy>,
     settings: Settings,
@@ -107,6 +111,8 @@ pub struct Setup {
     pub mail_sender: Sender,
     /// Who knows the checkout sessions that orders are made of; none is the shop itself.
     pub checkout_service: Option<Arc<dyn ports::CheckoutService>>,
+    /// Who provides what needs providing; without one, its messages wait.
+    pub provisioner: Option<Arc<dyn ports::Provisioner>>,
     /// The time.
     pub clock: Arc<dyn ports::Clock>,
     /// Randomness.
@@ -123,8 +129,18 @@ impl Shop {
     /// # Errors
     /// When the database cannot be read or holds settings that are not understood.
     pub async fn open(setup: Setup) -> Result<Self> {
-        let Setup { store, gateway, mailer, mail_sender, checkout_service, clock, entropy, first_settings, urls } =
-            setup;
+        let Setup {
+            store,
+            gateway,
+            mailer,
+            mail_sender,
+            checkout_service,
+            provisioner,
+            clock,
+            entropy,
+            first_settings,
+            urls,
+        } = setup;
         let settings = settings::settings_or(&store, first_settings).await?;
         let order_links = order_links::OrderLinks::open(&store, &*entropy).await?;
         events::list::begin(&store, gateway.livemode(), clock.now()).await?;
@@ -135,6 +151,7 @@ impl Shop {
                 mailer,
                 mail_sender,
                 checkout_service,
+                provisioner,
                 clock,
                 entropy,
                 settings,

@@ -130,6 +130,7 @@ impl Shop {
         }
         db.save_settled_order(&order).await?;
         self.queue_order_confirmation(db, &order).await?;
+        self.queue_provision(db, &order).await?;
         Ok(db.order(order.id).await?.ok_or(Rejection::OrderNotFound)?)
     }
 
@@ -187,6 +188,8 @@ impl Shop {
             payment_intent: None,
             refunded: Money::zero(priced.totals.total.currency),
             tracking_url: None,
+            po_number: None,
+            business: None,
             replaces: None,
             stock_held: false,
             // What it bought left the cart when its session was completed.

@@ -4,6 +4,7 @@ mod cancel;
 mod delete;
 mod edit;
 mod events;
+mod export;
 mod flags;
 mod lines;
 mod record;
@@ -12,17 +13,18 @@ mod ship;
 mod tests;
 
 use domain::actor::Actor;
-use domain::ids::OrderId;
+use domain::ids::{CustomerId, OrderId};
 use domain::money::Money;
 use domain::order::{Order, OrderStatus};
 use domain::page::{Counted, Limit, Page};
 use domain::refund::Refund;
-use domain::rejection::Rejection;
+use domain::rejection::{Field, Rejection};
 use domain::staff::Permission;
 use domain::text::search_words;
 use store::orders::list::OrderFilter;
 
 pub use events::{EventDetail, EventQuery, EventSubject};
+pub use export::{ExportedOrders, OrdersPart};
 pub use lines::LinesPreview;
 pub use record::StaffAction;
 pub(crate) use record::Told;
@@ -32,6 +34,7 @@ pub use store::orders::flags::{OrderFlag, SettledFlag};
 pub use store::orders::list::OrderSummary;
 pub use store::payment_sessions::AttemptStatus;
 
+use crate::access::Subject;
 use crate::{Result, Shop, cursor};
 
 /// Which orders are wanted: those that a person must look at first, then the newest first.
@@ -49,6 +52,34 @@ pub struct OrderQuery {
     pub cursor: Option<String>,
     /// How many orders the page has.
     pub limit: Limit,
+}
+
+impl OrderQuery {
+    /// What an address asks for by these words: whatever is empty narrows nothing.
+    ///
+    /// # Errors
+    /// [`Rejection::Invalid`] with the field that is at fault.
+    pub fn asked(search: &str, status: &str, processed: &str, flagged: bool) -> std::result::Result<Self, Rejection> {
+        let processed = match processed {
+            "" => None,
+            "no" => Some(false),
+            "yes" => Some(true),
+            _ => return Err(Rejection::Invalid { field: Field::Processed }),
+        };
+        let status = (!status.is_empty()).then(|| status.parse()).transpose()?;
+        let search = (!search.is_empty()).then(|| search.to_owned());
+        Ok(Self { search, status, processed, flagged, ..Self::default() })
+    }
+
+    fn filter(&self) -> Result<OrderFilter> {
+        Ok(OrderFilter {
+            words: self.search.as_deref().map(search_words).unwrap_or_default(),
+            status: self.status,
+            processed: self.processed,
+            flagged: self.flagged,
+            after: self.cursor.as_deref().map(cursor::decode).transpose()?,
+        })
+    }
 }
 
 /// Everything that is known about an order.
@@ -103,6 +134,46 @@ impl Shop {
         Ok(Counted { page, count: db.count_orders_of(customer).await? })
     }
 
+    /// A page of a customer's orders, newest first.
+    ///
+    /// # Errors
+    /// When the actor may not see the customer's orders; [`Rejection::CustomerNotFound`]; [`Rejection::Invalid`] for a
+    /// cursor that this did not give.
+    pub async fn orders_of_customer(
+        &self,
+        actor: Actor,
+        customer: &str,
+        cursor: Option<&str>,
+        limit: Limit,
+    ) -> Result<Counted<Order>> {
+        self.allow(actor, Permission::ReadOrders, Subject::Customer(customer)).await?;
+        let customer: CustomerId = customer.parse().map_err(|_| Rejection::CustomerNotFound)?;
+        let before: Option<OrderId> = cursor.map(cursor::decode).transpose()?;
+        let mut db = self.parts.store.read().await?;
+        if !db.has_customer(customer).await? {
+            return Err(Rejection::CustomerNotFound.into());
+        }
+        let orders = db.orders_of(Some(customer), before, limit.get() + 1).await?;
+        let page = Page::from_overfull(orders, limit, |order| cursor::encode(&order.id));
+        Ok(Counted { page, count: db.count_orders_of(Some(customer)).await? })
+    }
+
+    /// An order of this customer's. Both spellings of its id are read.
+    ///
+    /// # Errors
+    /// When the actor may not see the customer's orders; [`Rejection::CustomerNotFound`]; [`Rejection::OrderNotFound`].
+    pub async fn order_of_customer(&self, actor: Actor, customer: &str, id: &str) -> Result<Order> {
+        self.allow(actor, Permission::ReadOrders, Subject::Customer(customer)).await?;
+        let customer: CustomerId = customer.parse().map_err(|_| Rejection::CustomerNotFound)?;
+        let mut db = self.parts.store.read().await?;
+        if !db.has_customer(customer).await? {
+            return Err(Rejection::CustomerNotFound.into());
+        }
+        let id: OrderId = id.parse().map_err(|_| Rejection::OrderNotFound)?;
+        let order = db.order(id).await?.filter(|order| order.customer == Some(customer));
+        Ok(order.ok_or(Rejection::OrderNotFound)?)
+    }
+
     /// A page of the shopper's own orders, newest first; nobody has made any before something is remembered of them.
     ///
     /// # Errors
@@ -125,14 +196,7 @@ impl Shop {
     /// When the actor may not read orders, or the cursor is none that this gave.
     pub async fn list_orders(&self, actor: Actor, query: &OrderQuery) -> Result<Page<OrderSummary>> {
         actor.require(Permission::ReadOrders)?;
-        let filter = OrderFilter {
-            words: query.search.as_deref().map(search_words).unwrap_or_default(),
-            status: query.status,
-            processed: query.processed,
-            flagged: query.flagged,
-            after: query.cursor.as_deref().map(cursor::decode).transpose()?,
-        };
-        let orders = self.parts.store.read().await?.list_orders(&filter, query.limit.get() + 1).await?;
+        let orders = self.parts.store.read().await?.list_orders(&query.filter()?, query.limit.get() + 1).await?;
         Ok(Page::from_overfull(orders, query.limit, |order| cursor::encode(&(!order.flags.is_empty(), order.id))))
     }
 

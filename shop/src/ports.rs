@@ -6,7 +6,9 @@ use domain::checkout::SessionFacts;
 pub use domain::checkout::{SessionPayment, SessionStatus};
 use domain::checkout_session::{CheckoutSessionId, CheckoutSessionStatus, Purchase};
 use domain::customer::Email;
-use domain::ids::{MailId, OrderId, PaymentIntentId, RefundId, StripeEventId, StripeRefundId, StripeSessionId};
+use domain::ids::{
+    MailId, OrderId, PaymentIntentId, ProvisionId, RefundId, StripeEventId, StripeRefundId, StripeSessionId,
+};
 use domain::mail::Sender;
 use domain::money::{Currency, Money};
 use domain::refund::{RefundReason, RefundStatus};
@@ -291,6 +293,41 @@ pub struct Mail {
     /// When it was written.
     pub at: Timestamp,
 }
+
+/// Another system, which provides what was bought.
+#[async_trait]
+pub trait Provisioner: Send + Sync {
+    /// Hands a message over, and answers what it said, whatever that was. It answers within seconds.
+    ///
+    /// # Errors
+    /// [`NoAnswer`]; the message may have been taken all the same.
+    async fn provide(&self, message: &ProvisionMessage) -> Result<ProvisionAnswer, NoAnswer>;
+}
+
+/// A message as it is handed over. Of one message, all attempts differ by their time only.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProvisionMessage {
+    /// Which message.
+    pub id: ProvisionId,
+    /// When this attempt is made.
+    pub at: Timestamp,
+    /// What it says.
+    pub body: String,
+}
+
+/// What the other system said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProvisionAnswer {
+    /// The HTTP status.
+    pub status: u16,
+    /// How its words begin, as far as they were read.
+    pub words: String,
+}
+
+/// The other system cannot be reached, or is too slow.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct NoAnswer(pub String);
 
 /// Why a mail was not taken.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

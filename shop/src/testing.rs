@@ -4,6 +4,7 @@
 
 mod gateway;
 mod mailer;
+mod provisioner;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
@@ -22,6 +23,7 @@ use crate::{Setup, Shop, Urls};
 
 pub use gateway::{Calls, FakeGateway, When};
 pub use mailer::FakeMailer;
+pub use provisioner::FakeProvisioner;
 
 /// A shop with what stands for the outside world.
 pub struct TestShop {
@@ -33,6 +35,8 @@ pub struct TestShop {
     pub gateway: Arc<FakeGateway>,
     /// Who takes its mails.
     pub mailer: Arc<FakeMailer>,
+    /// Who provides what it sells.
+    pub provisioner: Arc<FakeProvisioner>,
 }
 
 impl TestShop {
@@ -44,8 +48,8 @@ impl TestShop {
 
     /// A second process of the same shop: its database, provider, mail server and time.
     pub async fn a_second_process(&self) -> Shop {
-        let (gateway, mailer) = (Arc::clone(&self.gateway), Arc::clone(&self.mailer));
-        open(self.shop.store().clone(), gateway, mailer, Arc::clone(&self.clock), SeededEntropy::new(2)).await
+        let outside = (Arc::clone(&self.gateway), Arc::clone(&self.mailer), Arc::clone(&self.provisioner));
+        open(self.shop.store().clone(), outside, Arc::clone(&self.clock), SeededEntropy::new(2)).await
     }
 }
 
@@ -62,15 +66,15 @@ pub async fn an_empty_shop(store: Store) -> TestShop {
     let clock = Arc::new(TestClock::default());
     let gateway = Arc::new(FakeGateway::default());
     let mailer = Arc::new(FakeMailer::default());
-    let shop =
-        open(store, Arc::clone(&gateway), Arc::clone(&mailer), Arc::clone(&clock), SeededEntropy::default()).await;
-    TestShop { shop, clock, gateway, mailer }
+    let provisioner = Arc::new(FakeProvisioner::default());
+    let outside = (Arc::clone(&gateway), Arc::clone(&mailer), Arc::clone(&provisioner));
+    let shop = open(store, outside, Arc::clone(&clock), SeededEntropy::default()).await;
+    TestShop { shop, clock, gateway, mailer, provisioner }
 }
 
 async fn open(
     store: Store,
-    gateway: Arc<FakeGateway>,
-    mailer: Arc<FakeMailer>,
+    (gateway, mailer, provisioner): (Arc<FakeGateway>, Arc<FakeMailer>, Arc<FakeProvisioner>),
     clock: Arc<TestClock>,
     entropy: SeededEntropy,
 ) -> Shop {
@@ -80,6 +84,7 @@ async fn open(
         mailer,
         mail_sender: test_sender(),
         checkout_service: None,
+        provisioner: Some(provisioner),
         clock,
         entropy: Arc::new(entropy),
         first_settings: test_settings(),

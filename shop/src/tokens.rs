@@ -1,6 +1,7 @@
 //! API tokens: made, listed and revoked by owners, and what programs are let in by (B2B-4).
 //!
-//! A token's secret has 256 random bits. It is shown once; the database knows its hash only, and finds the token by it.
+//! A token's secret has 256 bits that nobody can guess. It is shown once; the database knows its hash only, and finds the
+//! token by it.
 
 #[cfg(test)]
 mod tests;
@@ -8,14 +9,16 @@ mod tests;
 use domain::actor::Actor;
 use domain::ids::{AuditEntryId, CustomerId, TokenId};
 use domain::page::{Limit, Page};
+use domain::press::Press;
 use domain::rejection::Rejection;
 use domain::staff::Permission;
 use domain::time::Timestamp;
 use domain::token::{Lifetime, Scopes, Token, TokenName, TokenStanding};
+use hmac::{Hmac, KeyInit, Mac};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use store::audit::AuditEntry;
-use store::in_transaction;
+use store::{Db, in_transaction};
 
 use crate::{Result, Shop, cursor};
 
@@ -35,6 +38,15 @@ pub struct NewToken {
     pub lifetime: Option<Lifetime>,
 }
 
+impl NewToken {
+    /// All that it is to be, in one line.
+    fn in_words(&self) -> String {
+        let customer = self.customer.map(|customer| customer.to_string());
+        let seconds = self.lifetime.map(|lifetime| lifetime.from(Timestamp::from_seconds(0)).seconds());
+        json!([self.name.as_str(), self.scopes.to_string(), customer, seconds]).to_string()
+    }
+}
+
 /// A token that was just made.
 pub struct IssuedToken {
     /// The token.
@@ -50,11 +62,33 @@ impl Shop {
     /// When the actor may not manage tokens; [`Rejection::CustomerNotFound`].
     pub async fn create_token(&self, actor: Actor, new: NewToken) -> Result<IssuedToken> {
         actor.require(Permission::ManageTokens)?;
+        let secret = format!("{PREFIX}{}", self.fresh_secret());
+        in_transaction!(self.parts.store, |db| { self.issue_token(db, actor, &new, secret.clone()).await })
+    }
+
+    /// The same, once for a press of a form: the same form with the same press is shown the same token again. Its secret
+    /// is made of the press and of a secret that the database keeps: neither is enough to know it.
+    ///
+    /// # Errors
+    /// As [`Shop::create_token`].
+    pub async fn create_token_once(&self, actor: Actor, new: NewToken, press: &Press) -> Result<IssuedToken> {
+        actor.require(Permission::ManageTokens)?;
+        let first = self.fresh_secret();
+        in_transaction!(self.parts.store, |db| {
+            let key = db.secret_or("token-presses", &first).await?;
+            let secret = secret_of(&key, &format!("{} {press} {}", actor.label(), new.in_words()));
+            match db.token_by_hash(&hash(&secret)).await? {
+                Some(token) => Ok(IssuedToken { token, secret }),
+                None => self.issue_token(db, actor, &new, secret).await,
+            }
+        })
+    }
+
+    async fn issue_token(&self, db: &mut Db, actor: Actor, new: &NewToken, secret: String) -> Result<IssuedToken> {
         let now = self.now();
-        let secret = format!("{PREFIX}{:032x}{:032x}", self.parts.entropy.bits(), self.parts.entropy.bits());
         let token = Token {
             id: TokenId::from_bits(self.fresh_bits()),
-            name: new.name,
+            name: new.name.clone(),
             scopes: new.scopes,
             customer: new.customer,
             created_at: now,
@@ -62,18 +96,18 @@ impl Shop {
             last_used_at: None,
             revoked_at: None,
         };
-        let kept: Result<()> = in_transaction!(self.parts.store, |db| {
-            if let Some(customer) = token.customer
-                && !db.has_customer(customer).await?
-            {
-                return Err(Rejection::CustomerNotFound.into());
-            }
-            db.insert_token(&token, &hash(&secret)).await?;
-            db.insert_audit_entry(&self.token_audit(actor, "token.created", &token)).await?;
-            Ok(())
-        });
-        kept?;
+        if let Some(customer) = token.customer
+            && !db.has_customer(customer).await?
+        {
+            return Err(Rejection::CustomerNotFound.into());
+        }
+        db.insert_token(&token, &hash(&secret)).await?;
+        db.insert_audit_entry(&self.token_audit(actor, "token.created", &token)).await?;
         Ok(IssuedToken { token, secret })
+    }
+
+    fn fresh_secret(&self) -> String {
+        format!("{:032x}{:032x}", self.parts.entropy.bits(), self.parts.entropy.bits())
     }
 
     /// A page of all tokens, the newest first, also those that have ended.
@@ -84,6 +118,23 @@ impl Shop {
         actor.require(Permission::ManageTokens)?;
         let before: Option<TokenId> = cursor.map(cursor::decode).transpose()?;
         let tokens = self.parts.store.read().await?.list_tokens(before, limit.get() + 1).await?;
+        Ok(Page::from_overfull(tokens, limit, |token| cursor::encode(&token.id)))
+    }
+
+    /// A page of the tokens that speak in a customer's name, the newest first, also those that have ended.
+    ///
+    /// # Errors
+    /// When the actor may not manage tokens, or the cursor is none that this gave.
+    pub async fn tokens_of_customer(
+        &self,
+        actor: Actor,
+        customer: CustomerId,
+        cursor: Option<&str>,
+        limit: Limit,
+    ) -> Result<Page<Token>> {
+        actor.require(Permission::ManageTokens)?;
+        let before: Option<TokenId> = cursor.map(cursor::decode).transpose()?;
+        let tokens = self.parts.store.read().await?.tokens_of_customer(customer, before, limit.get() + 1).await?;
         Ok(Page::from_overfull(tokens, limit, |token| cursor::encode(&token.id)))
     }
 
@@ -151,6 +202,16 @@ impl Shop {
             after: Some(after.to_string()),
         }
     }
+}
+
+/// The secret that belongs to these words under a key.
+fn secret_of(key: &str, words: &str) -> String {
+    // A key of a whole block, as HMAC itself fills it up: its length can be wrong in no way.
+    let mut block = [0; 64];
+    block[..32].copy_from_slice(&Sha256::digest(key));
+    let mut mac = Hmac::<Sha256>::new(&block.into());
+    mac.update(words.as_bytes());
+    format!("{PREFIX}{}", hex::encode(mac.finalize().into_bytes()))
 }
 
 /// What the database knows of a secret.

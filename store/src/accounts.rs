@@ -170,6 +170,8 @@ impl Row {
 
 #[cfg(test)]
 mod tests {
+    use domain::customer::CustomerKind;
+
     use super::*;
     use crate::on_both_engines;
 
@@ -192,7 +194,10 @@ mod tests {
     }
 
     async fn save(db: &mut Db, account: &AccountRecord) -> bool {
-        let free = db.insert_account_customer(account.customer, &account.email, &account.name, NOW).await.unwrap();
+        let free = db
+            .insert_customer((account.customer, CustomerKind::Account), &account.email, &account.name, NOW)
+            .await
+            .unwrap();
         if free {
             db.insert_account(account).await.unwrap();
         }

@@ -16,21 +16,24 @@ use crate::error::Error;
 use crate::reading::Reading;
 
 /// How many rows one statement inserts: with the widest row it stays below what SQLite can bind.
-const AT_ONCE: usize = 500;
+pub(crate) const AT_ONCE: usize = 500;
 
 /// Inserts rows, each as the body binds it, whichever the engine. Only full statements come again and stay prepared.
 macro_rules! insert_all {
-    ($db:expr, $into:literal, $rows:expr, |$values:ident, $row:pat_param| $bind:block) => {{
+    ($db:expr, $into:literal, $rows:expr, |$values:ident, $row:pat_param| $bind:block) => {
+        insert_all!($db, $into, $rows, |$values, $row| $bind, "")
+    };
+    ($db:expr, $into:literal, $rows:expr, |$values:ident, $row:pat_param| $bind:block, $ending:literal) => {{
         for rows in $rows.chunks(AT_ONCE) {
             match $db.engine() {
                 Engine::Sqlite(conn) => {
                     let mut query = QueryBuilder::<Sqlite>::new($into);
-                    query.push_values(rows, |mut $values, $row| $bind);
+                    query.push_values(rows, |mut $values, $row| $bind).push($ending);
                     query.build().persistent(rows.len() == AT_ONCE).execute(conn).await?;
                 }
                 Engine::Postgres(conn) => {
                     let mut query = QueryBuilder::<Postgres>::new($into);
-                    query.push_values(rows, |mut $values, $row| $bind);
+                    query.push_values(rows, |mut $values, $row| $bind).push($ending);
                     query.build().persistent(rows.len() == AT_ONCE).execute(conn).await?;
                 }
             }
@@ -38,7 +41,7 @@ macro_rules! insert_all {
         Ok(())
     }};
 }
-use insert_all;
+pub(crate) use insert_all;
 
 /// A guest with their customer record.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,7 +4,7 @@ pub mod list;
 mod manage;
 pub mod orders;
 
-use domain::customer::Email;
+use domain::customer::{CustomerKind, Email};
 use domain::ids::CustomerId;
 use domain::text::fold;
 use domain::time::Timestamp;
@@ -44,6 +44,13 @@ impl Db {
         id.map(|id| Reading { table: "customers", row: &id }.text("id", &id)).transpose()
     }
 
+    /// Whether anybody has this [`Email::key`], with an account or without.
+    pub async fn is_email_known(&mut self, key: &str) -> Result<bool, Error> {
+        const SQL: &str = "SELECT COUNT(*) FROM customers WHERE kind IN ('guest', 'account') AND email_key = $1";
+        let known: i64 = on_engine!(self, |conn| sqlx::query_scalar(SQL).bind(key).fetch_one(conn))?;
+        Ok(known > 0)
+    }
+
     /// Whether there is this customer.
     pub async fn has_customer(&mut self, id: CustomerId) -> Result<bool, Error> {
         const SQL: &str = "SELECT id FROM customers WHERE id = $1";
@@ -52,18 +59,20 @@ impl Db {
         Ok(found.is_some())
     }
 
-    /// Adds the customer of a new account. Answers whether the address was free: a guest's is never taken.
-    pub async fn insert_account_customer(
+    /// Adds a customer. Answers whether the address was free among those of this kind: a guest's is never taken for an
+    /// account.
+    pub async fn insert_customer(
         &mut self,
-        id: CustomerId,
+        (id, kind): (CustomerId, CustomerKind),
         email: &Email,
         name: &str,
         now: Timestamp,
     ) -> Result<bool, Error> {
         const SQL: &str = "INSERT INTO customers (id, kind, email, email_key, name, name_text, search_text, created_at)
-            VALUES ($1, 'account', $2, $3, $4, $5, $6, $7) ON CONFLICT (kind, email_key) DO NOTHING";
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (kind, email_key) DO NOTHING";
         let added = execute_on_engine!(self, |conn| sqlx::query(SQL)
             .bind(id.to_string())
+            .bind(kind.as_str())
             .bind(email.as_str())
             .bind(email.key())
             .bind(name)

@@ -148,6 +148,8 @@ impl Row {
 
 #[cfg(test)]
 mod tests {
+    use domain::customer::CustomerKind;
+
     use super::*;
     use crate::on_both_engines;
 
@@ -160,7 +162,7 @@ mod tests {
     }
 
     async fn with_ada(db: &mut Db, links: &[(&str, LinkKind)]) {
-        db.insert_account_customer(ADA, &email(), "Ada", NOW).await.unwrap();
+        db.insert_customer((ADA, CustomerKind::Account), &email(), "Ada", NOW).await.unwrap();
         for (hash, kind) in links {
             db.insert_mail_link(hash, *kind, (ADA, &email()), (NOW, LATER)).await.unwrap();
         }

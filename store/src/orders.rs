@@ -5,6 +5,7 @@ pub mod detail;
 pub mod edit;
 pub mod events;
 pub mod every;
+pub mod export;
 pub mod flags;
 pub mod lines;
 pub mod list;

@@ -1,6 +1,6 @@
 //! API tokens. Only the hash of a token's secret is known here.
 
-use domain::ids::TokenId;
+use domain::ids::{CustomerId, TokenId};
 use domain::time::Timestamp;
 use domain::token::Token;
 
@@ -78,6 +78,27 @@ impl Db {
         let before = before.map_or_else(|| AFTER_ALL.to_owned(), |id| id.to_string());
         let rows: Vec<Row> =
             on_engine!(self, |conn| sqlx::query_as(SQL).bind(&before).bind(i64::from(limit)).fetch_all(conn))?;
+        rows.into_iter().map(Row::read).collect()
+    }
+
+    /// The newest `limit` tokens of a customer's that are older than `before`, the newest first, however they stand.
+    ///
+    /// # Errors
+    /// When the database fails or holds what is not valid.
+    pub async fn tokens_of_customer(
+        &mut self,
+        customer: CustomerId,
+        before: Option<TokenId>,
+        limit: u32,
+    ) -> Result<Vec<Token>, Error> {
+        const SQL: &str =
+            concat!("SELECT ", columns!(), " FROM tokens WHERE customer_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3");
+        let before = before.map_or_else(|| AFTER_ALL.to_owned(), |id| id.to_string());
+        let rows: Vec<Row> = on_engine!(self, |conn| sqlx::query_as(SQL)
+            .bind(customer.to_string())
+            .bind(&before)
+            .bind(i64::from(limit))
+            .fetch_all(conn))?;
         rows.into_iter().map(Row::read).collect()
     }
 

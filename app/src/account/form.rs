@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::backend;
 use crate::error::AppError;
+use crate::press;
 
 /// The session's key of the form that was refused last.
 const REFUSED: &str = "account.form";
@@ -80,6 +81,7 @@ impl Form {
 
     /// Keeps it for its page.
     pub(super) async fn keep(&self) -> Result<(), AppError> {
+        press::refuse();
         backend::session()?.insert(REFUSED, self).await.map_err(backend::internal)
     }
 

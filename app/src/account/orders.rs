@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::guard::guarded;
 use super::{address, frame};
 use crate::backend;
-use crate::pages::{delivery_words, query};
+use crate::pages::{delivery_words, purchase_order, query};
 
 /// The list of orders.
 pub(super) fn page() -> impl IntoView {
@@ -54,6 +54,7 @@ fn row(order: &Order) -> impl IntoView + use<> {
                     <time datetime=order.created_at.to_string()>{backend::shop().local_day(order.created_at)}</time>
                     " · " {pieces} {processed(order)}
                 </p>
+                {purchase_order(order)}
             </div>
             <div class="own-order__end">
                 <p class="own-order__total">{order.totals.total.to_string()}</p>
@@ -77,7 +78,7 @@ fn processed(order: &Order) -> impl IntoView + use<> {
 /// Where an order stands, in a few words.
 fn standing(order: &Order) -> &'static str {
     match order.status {
-        OrderStatus::Pending | OrderStatus::Paid => delivery_words(order.status, order.fulfilment_status, None),
+        OrderStatus::Pending | OrderStatus::Paid => delivery_words(order, None),
         OrderStatus::Failed => "The payment failed",
         OrderStatus::Refunded => "Paid back",
         OrderStatus::Cancelled => "Cancelled",

@@ -10,6 +10,7 @@ use crate::backend;
 use crate::error::AppError;
 use crate::exit::Exit;
 use crate::page::status_of;
+use crate::press;
 
 /// Tells what was done, on the page that the browser is sent to.
 pub(super) async fn tell(news: AccountNews, at: &str) -> Result<Exit, AppError> {
@@ -42,6 +43,7 @@ pub(super) async fn settle(outcome: Result<Exit, AppError>, at: &str) -> Result<
         Err(error) if backend::plain_form() => error,
         Err(error) => return Err(with_status(error)),
     };
+    press::refuse();
     match error {
         AppError::Rejected(Rejection::AuthRequired) => Ok(Exit::to(&address::log_in_and_return(at))),
         AppError::Rejected(rejection) => show(&Flash::Refused(rejection), at).await,

@@ -1,11 +1,12 @@
 //! Registering.
 
 use domain::account::AccountNews;
-use domain::customer::NewPassword;
+use domain::customer::{Email, NewPassword};
 use domain::rejection::Rejection;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos::server_fn::codec::PostUrl;
+use shop::credentials::Credentials;
 use shop::customers::NewAccount;
 
 use super::fields::{self, Field};
@@ -51,16 +52,21 @@ async fn try_to_register(
 ) -> Result<Exit, AppError> {
     let mut form = Form::typed(FORM, &[("name", name), ("email", email)]);
     let name = form.read("name", NewAccount::name(name));
-    let email = form.read("email", email.parse());
+    let email = form.read("email", email.parse::<Email>());
+    let typed = password.to_owned();
     let password = form.read("password", password.parse::<NewPassword>());
     let (Some(name), Some(email), Some(password)) = (name, email, password) else {
         return outcome::show_again(form, back).await;
     };
+    let known = Credentials { email: email.clone(), password: typed };
     let new = NewAccount { email, name, password };
     match backend::shop().register(backend::shopper().await?, new).await {
         Ok(who) => enter::enter(who, Some(AccountNews::Made), next).await,
         Err(shop::Error::Rejected(rejection @ Rejection::EmailTaken)) => {
-            outcome::show_again(form.refuse(Some("email"), rejection), back).await
+            match backend::shop().registered_just_now(backend::shopper().await?, &known).await? {
+                Some(who) => enter::enter(who, Some(AccountNews::Made), next).await,
+                None => outcome::show_again(form.refuse(Some("email"), rejection), back).await,
+            }
         }
         Err(shop::Error::Rejected(rejection @ Rejection::WeakPassword)) => {
             outcome::show_again(form.refuse(Some("password"), rejection), back).await

@@ -1,11 +1,15 @@
 //! Addresses within the dashboard.
 
-use domain::ids::{CustomerId, ImportId, MailId, OrderId, PaymentIntentId, Slug, StripeEventId, VariantId};
+use domain::ids::{
+    BusinessCartId, CustomerId, ImportId, MailId, OrderId, PaymentIntentId, ProvisionId, Slug, StripeEventId, VariantId,
+};
 
 pub(super) use crate::address::with_query;
 
 /// The list of orders.
 pub(super) const ORDERS: &str = "/admin/orders";
+/// The orders of that list in a file.
+pub(super) const ORDERS_EXPORT: &str = "/admin/orders.csv";
 /// The list of products.
 pub(super) const PRODUCTS: &str = "/admin/products";
 /// Where a product is made.
@@ -24,6 +28,8 @@ pub(super) const EVENTS: &str = "/admin/events";
 pub(super) const REFUSED_DELIVERIES: &str = "/admin/events/refused";
 /// The list of mails.
 pub(super) const MAILS: &str = "/admin/mails";
+/// The list of messages to the system that provides what was bought.
+pub(super) const PROVISIONING: &str = "/admin/provisioning";
 /// The list of API tokens.
 pub(super) const TOKENS: &str = "/admin/tokens";
 /// The login page.
@@ -42,6 +48,21 @@ pub(super) fn of_lines(id: OrderId) -> String {
 /// A customer's page.
 pub(super) fn of_customer(id: CustomerId) -> String {
     format!("{CUSTOMERS}/{id}")
+}
+
+/// The list of a customer's business carts.
+pub(super) fn of_carts(customer: CustomerId) -> String {
+    format!("{CUSTOMERS}/{customer}/carts")
+}
+
+/// A business cart's page.
+pub(super) fn of_cart(customer: CustomerId, cart: BusinessCartId) -> String {
+    format!("{CUSTOMERS}/{customer}/carts/{cart}")
+}
+
+/// The tokens that speak in a customer's name, and the form that makes one.
+pub(super) fn of_tokens(customer: CustomerId) -> String {
+    with_query(TOKENS, &[("customer", &customer.to_string())])
 }
 
 /// The page of the customer that a form names; the list, where it names none.
@@ -78,6 +99,11 @@ pub(super) fn payment_at_stripe(intent: &PaymentIntentId, livemode: bool) -> Str
 /// A mail's page.
 pub(super) fn of_mail(id: MailId) -> String {
     format!("{MAILS}/{id}")
+}
+
+/// The page of a message to the system that provides what was bought.
+pub(super) fn of_provision(id: ProvisionId) -> String {
+    format!("{PROVISIONING}/{id}")
 }
 
 /// Where to go after the login: a page of the dashboard, whatever the address asks for.

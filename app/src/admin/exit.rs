@@ -6,6 +6,7 @@ use super::{address, frame, guard};
 use crate::backend;
 use crate::error::AppError;
 use crate::page::status_of;
+use crate::press;
 
 pub(super) use crate::exit::{Exit, HtmlPage};
 
@@ -13,6 +14,7 @@ impl Exit {
     /// What follows from a refusal that the form's own page cannot tell: whoever has not logged in is sent to do so,
     /// others get a page with the refusal's status. A program gets the status and the error.
     pub(super) async fn refused(error: AppError) -> Result<Self, AppError> {
+        press::refuse();
         if !backend::plain_form() {
             return Err(with_status(error));
         }

@@ -127,6 +127,7 @@ fn navigation(who: &SignedIn) -> impl IntoView + use<> {
             {link(address::CUSTOMERS, "Customers")}
             {link(address::EVENTS, "Stripe events")}
             {link(address::MAILS, "Mails")}
+            {link(address::PROVISIONING, "Provisioning")}
             {who.may(Permission::ManageTokens).then(|| link(address::TOKENS, "API tokens"))}
             <li><a href="/">"Shop"</a></li>
         </ul>

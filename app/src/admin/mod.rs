@@ -3,9 +3,12 @@
 //!
 //! To add a page: an `fn` that reads the address and hands a loader to [`guard::guarded`], which sends whoever has not
 //! logged in to the login page; a route below; a link in `frame`. To add a mutation: a server function that asks
-//! `backend::actor()`, makes one call into the shop and ends in an [`exit::Exit`].
+//! `backend::actor()`, makes one call into the shop and ends in an [`exit::Exit`]; a form that creates something begins
+//! with `press::field`.
 
 mod address;
+mod cart;
+mod carts;
 mod customer;
 mod customers;
 mod deliveries;
@@ -25,7 +28,9 @@ mod pill;
 mod processed;
 mod product;
 mod products;
+mod provisioning;
 mod stock;
+mod sums;
 mod tokens;
 mod typed;
 mod who;
@@ -53,10 +58,14 @@ pub fn AdminRoutes() -> impl MatchNestedRoutes + Clone {
         <Route path=path!("/admin/stock") view=stock::page ssr=SsrMode::Async/>
         <Route path=path!("/admin/customers") view=customers::page ssr=SsrMode::Async/>
         <Route path=path!("/admin/customers/:id") view=customer::page ssr=SsrMode::Async/>
+        <Route path=path!("/admin/customers/:id/carts") view=carts::page ssr=SsrMode::Async/>
+        <Route path=path!("/admin/customers/:id/carts/:cart") view=cart::page ssr=SsrMode::Async/>
         <Route path=path!("/admin/events") view=events::page ssr=SsrMode::Async/>
         <Route path=path!("/admin/events/refused") view=deliveries::page ssr=SsrMode::Async/>
         <Route path=path!("/admin/events/:id") view=event::page ssr=SsrMode::Async/>
         <Route path=path!("/admin/mails") view=mailbox::page ssr=SsrMode::Async/>
+        <Route path=path!("/admin/provisioning") view=provisioning::page ssr=SsrMode::Async/>
+        <Route path=path!("/admin/provisioning/:id") view=provisioning::message_page ssr=SsrMode::Async/>
         <Route path=path!("/admin/tokens") view=tokens::page ssr=SsrMode::Async/>
         <Route path=path!("/admin/mails/:id") view=mailbox::mail_page ssr=SsrMode::Async/>
     }

@@ -1,10 +1,13 @@
 //! Where something stands, in a word with a colour; the word alone says it.
 
+use domain::business_cart::PoNumber;
 use domain::catalogue::{Availability, Variant};
 use domain::customer::CustomerKind;
+use domain::ids::OrderId;
 use domain::mail::MailStatus;
 use domain::order::{FlagKind, FulfilmentStatus, OrderStatus, PaymentStatus};
 use domain::product_file::Outcome;
+use domain::provision::ProvisionStatus;
 use domain::refund::RefundStatus;
 use domain::stripe_event::{EventStatus, RefusalReason};
 use domain::time::Timestamp;
@@ -12,6 +15,7 @@ use domain::token::TokenStanding;
 use leptos::prelude::*;
 use shop::orders::AttemptStatus;
 
+use super::address;
 use crate::backend;
 
 const GOOD: &str = "pill pill--good";
@@ -33,6 +37,22 @@ pub(super) fn of_order(status: OrderStatus) -> impl IntoView {
         OrderStatus::Cancelled => (PLAIN, "Cancelled"),
     };
     pill(class, word)
+}
+
+/// Which order it is, as a link, and what the customer's own books know it by.
+pub(super) fn of_number(id: OrderId, number: &str, po_number: Option<&PoNumber>) -> impl IntoView + use<> {
+    with_po_number(address::of_order(id), number, po_number)
+}
+
+/// A link, and below it what the customer's own books know by it.
+pub(super) fn with_po_number(to: String, name: &str, po_number: Option<&PoNumber>) -> impl IntoView + use<> {
+    let link = view! { <a class="number" href=to>{name.to_owned()}</a> };
+    match po_number {
+        None => link.into_any(),
+        Some(po_number) => {
+            view! { <span class="stack">{link}<span class="quiet">{format!("PO {po_number}")}</span></span> }.into_any()
+        }
+    }
 }
 
 /// Where its payment stands.
@@ -115,6 +135,16 @@ pub(super) fn of_mail(status: MailStatus) -> impl IntoView {
     pill(class, word)
 }
 
+/// Where a message stands.
+pub(super) fn of_provision(status: ProvisionStatus) -> impl IntoView {
+    let (class, word) = match status {
+        ProvisionStatus::Queued => (WAIT, "Queued"),
+        ProvisionStatus::Delivered => (GOOD, "Delivered"),
+        ProvisionStatus::Failed => (BAD, "Failed"),
+    };
+    pill(class, word)
+}
+
 /// Whether a token works.
 pub(super) fn of_token(standing: TokenStanding) -> impl IntoView {
     let (class, word) = match standing {
@@ -161,6 +191,13 @@ pub(super) fn of_customer(kind: CustomerKind) -> impl IntoView {
         CustomerKind::Account => pill(GOOD, "Account"),
         CustomerKind::Guest => pill(PLAIN, "Guest"),
     }
+}
+
+/// Whether a business cart can still be changed, and how much is wrong with it.
+pub(super) fn of_cart(archived: bool, faults: usize) -> impl IntoView {
+    let (class, word) = if archived { (PLAIN, "Archived") } else { (WAIT, "Active") };
+    let says = if faults == 1 { "1 problem".to_owned() } else { format!("{faults} problems") };
+    view! { {pill(class, word)} {(faults > 0).then(|| pill(BAD, &says))} }
 }
 
 /// What became of a row of a file.

@@ -37,7 +37,7 @@ pub(super) fn introduction() -> impl IntoView {
                         format!(
                             "curl -X POST -c cookies -b cookies '{base}/api/checkout/intent' \\\n  -H 'Origin: {base}' \\\n  -H 'Idempotency-Key: checkout-1'"
                         ),
-                        "Checking out with curl".to_owned(),
+                        "Checking out the shopper's cart with curl".to_owned(),
                     )}
                 </li>
                 <li>
@@ -48,6 +48,12 @@ pub(super) fn introduction() -> impl IntoView {
                 </li>
             </ol>
         </section>
+    }
+}
+
+/// What holds for every call.
+pub(super) fn rules() -> impl IntoView {
+    view! {
         <section class="docs__introduction" aria-labelledby="rules">
             <h2 id="rules">"What holds for every call"</h2>
             <dl class="docs__rules">

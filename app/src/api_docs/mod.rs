@@ -1,5 +1,6 @@
 //! `/api/docs`: the JSON API, for people. The server reads it from the API's document and hands it in as a context.
 
+mod business;
 mod call;
 mod introduction;
 mod page;

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use super::business::business;
 use super::call::{Side, call, failures, fields};
-use super::introduction::introduction;
+use super::introduction::{introduction, rules};
 use super::words::{error_anchor, shape_anchor, words};
 use super::{ApiDocs, Failure, Group, Shape};
 use crate::document::Head;
@@ -29,6 +30,8 @@ async fn load() -> Result<AnyView, AppError> {
             </header>
             {contents(&docs)}
             {introduction()}
+            {business()}
+            {rules()}
             {groups}
             {all_errors(&docs.errors)}
             {shapes(&docs.shapes)}
@@ -62,6 +65,7 @@ fn contents(docs: &ApiDocs) -> impl IntoView + use<> {
         <nav class="docs__contents" aria-label="On this page">
             <ul>
                 <li><a href="#introduction">"From the cart to the payment page"</a></li>
+                <li><a href="#business">"Ordering for customers, on account"</a></li>
                 <li><a href="#rules">"What holds for every call"</a></li>
                 {groups}
                 <li><a href="#errors">"Errors"</a></li>

@@ -9,6 +9,7 @@ use domain::rejection::Rejection;
 use shop::cart::CartChange;
 
 use super::view::CartView;
+use crate::asked::Answers;
 use crate::backend;
 use crate::error::AppError;
 
@@ -19,13 +20,32 @@ pub(super) async fn add(variant: &str, quantity: &str, attributes: Attributes) -
         Ok::<_, Rejection>((variant, quantity))
     })();
     let (actor, outcome) = match asked {
-        Ok((variant, quantity)) => {
+        Ok((variant, pieces)) => {
             let actor = backend::remembered_shopper().await?;
-            (actor, backend::shop().add_to_cart(actor, &variant, quantity, attributes).await)
+            let outcome = backend::shop().add_to_cart(actor, &variant, pieces, attributes.clone()).await;
+            if let (true, Err(shop::Error::Rejected(why @ Rejection::InvalidAttribute { .. }))) =
+                (backend::plain_form(), &outcome)
+            {
+                return ask_again(actor, &variant, (quantity, attributes), why).await;
+            }
+            (actor, outcome)
         }
         Err(rejection) => (backend::shopper().await?, Err(rejection.into())),
     };
     answer(actor, outcome).await
+}
+
+/// What the product asks for is mended where it is asked, on the product's page.
+async fn ask_again(
+    actor: Actor,
+    variant: &VariantId,
+    (quantity, attributes): (&str, Attributes),
+    why: &Rejection,
+) -> Result<CartView, AppError> {
+    Answers::keep(variant.as_str(), quantity, attributes, why.clone()).await?;
+    let product = backend::shop().product(variant.as_str()).await.map_err(backend::give_up)?;
+    backend::see_other(&format!("/products/{}", product.slug));
+    Ok(CartView::of(&current(actor).await?, None))
 }
 
 pub(super) async fn set_quantity(line: &str, quantity: &str) -> Result<CartView, AppError> {

@@ -38,9 +38,9 @@ pub(super) fn cart_line(table: Table, line: LineView) -> AnyView {
                 <p class="cart-line__size">{line.size.clone()}</p>
                 {attributes(&line)}
                 <p class="cart-line__price">{move || current.with(|line| line.unit_price.clone())} " each"</p>
-                <Notices current/>
             </div>
             <div class="cart-line__forms">
+                <div class="cart-line__notes" inner_html=move || current.with(|line| line.notes.clone())></div>
                 <form
                     class="quantity"
                     method="post"
@@ -104,23 +104,6 @@ fn attributes(line: &LineView) -> impl IntoView + use<> {
         .map(|(label, value)| view! { <div><dt>{label.clone()} ": "</dt><dd>{value.clone()}</dd></div> })
         .collect();
     (!said.is_empty()).then(|| view! { <dl class="cart-line__attributes">{said}</dl> })
-}
-
-/// What the shopper must see before checkout.
-#[component]
-fn Notices(current: Memo<LineView>) -> impl IntoView {
-    move || {
-        let line = current.get();
-        let notices: Vec<_> = line
-            .notices
-            .iter()
-            .map(|(blocks_checkout, words)| {
-                let class = if *blocks_checkout { "notice notice--blocking" } else { "notice" };
-                view! { <li class=class>{words.clone()}</li> }
-            })
-            .collect();
-        (!notices.is_empty()).then(|| view! { <ul class="notices">{notices}</ul> })
-    }
 }
 
 /// One piece more or less. Shown only where JavaScript runs, beside the field and its button.

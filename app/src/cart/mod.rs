@@ -6,6 +6,10 @@
 #[cfg(feature = "ssr")]
 mod change;
 mod line;
+#[cfg(feature = "ssr")]
+mod mend;
+#[cfg(feature = "ssr")]
+mod notes;
 pub mod table;
 pub mod view;
 
@@ -15,7 +19,8 @@ use leptos::prelude::*;
 use self::view::CartView;
 use crate::error::AppError;
 
-/// Adds pieces of a variant to the cart (CART-1). Arguments are text as it was typed, and may be missing.
+/// Adds pieces of a variant to the cart (CART-1). Arguments are text as it was typed, and may be missing. Its form has no
+/// press that would make it count once: whoever goes back and adds again means to add again.
 ///
 /// # Errors
 /// When the shop itself fails; refusals are messages.

@@ -46,8 +46,8 @@ pub struct LineView {
     pub unit_price: String,
     /// Unit price × quantity.
     pub total: String,
-    /// What the shopper must see, and whether it keeps them from checking out.
-    pub notices: Vec<(bool, String)>,
+    /// What the shopper must see, and the form to mend what they can, as HTML; mostly empty.
+    pub notes: String,
 }
 
 /// What the page says above the cart.
@@ -62,20 +62,27 @@ pub struct Said {
 #[cfg(feature = "ssr")]
 mod made {
     use domain::cart::{Cart, CartLine};
-    use domain::catalogue::attribute_label;
     use domain::flash::Flash;
     use domain::rejection::Rejection;
 
     use super::{CartView, LineView, Said};
+    use crate::asked::Answers;
+    use crate::cart::notes;
 
     impl CartView {
         /// The cart, with what was just done to it.
         #[must_use]
         pub fn of(cart: &Cart, flash: Option<&Flash>) -> Self {
+            Self::mending(cart, flash, None)
+        }
+
+        /// The same, with what was typed for one of its lines and refused.
+        #[must_use]
+        pub(crate) fn mending(cart: &Cart, flash: Option<&Flash>, refused: Option<&Answers>) -> Self {
             let totals = cart.totals;
             let shipping = if totals.shipping.minor == 0 { "free".to_owned() } else { totals.shipping.to_string() };
             Self {
-                lines: cart.lines.iter().map(LineView::from).collect(),
+                lines: cart.lines.iter().map(|line| LineView::of(line, refused)).collect(),
                 count: cart.count(),
                 subtotal: totals.subtotal.to_string(),
                 shipping,
@@ -88,22 +95,20 @@ mod made {
         }
     }
 
-    impl From<&CartLine> for LineView {
-        fn from(line: &CartLine) -> Self {
+    impl LineView {
+        fn of(line: &CartLine, refused: Option<&Answers>) -> Self {
             let image = line.image.clone().map(|image| (image.url, image.alt, image.width, image.height));
-            let said = line.attributes.iter().map(|(key, value)| (attribute_label(key), value.clone()));
-            let notices = line.notices.iter().map(|notice| (notice.blocks_checkout(), notice.about(&line.title)));
             Self {
                 id: line.id.to_string(),
                 page: format!("/products/{}", line.product),
                 title: line.title.clone(),
                 size: line.size.clone(),
                 image,
-                attributes: said.collect(),
+                attributes: line.said(),
                 quantity: line.quantity,
                 unit_price: line.unit_price.to_string(),
                 total: line.line_total.to_string(),
-                notices: notices.collect(),
+                notes: notes::of(line, refused),
             }
         }
     }

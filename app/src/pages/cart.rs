@@ -4,6 +4,7 @@ use domain::flash::Flash;
 use leptos::prelude::*;
 
 use super::query;
+use crate::asked::Answers;
 use crate::backend;
 use crate::cart::table::CartTable;
 use crate::cart::view::CartView;
@@ -20,11 +21,12 @@ pub(crate) fn cart() -> impl IntoView {
 async fn load(came_back: bool) -> Result<AnyView, AppError> {
     let cart = backend::shop().cart(backend::shopper().await?).await?;
     let kept = backend::take_flash().await?;
+    let refused = Answers::take(|of| cart.lines.iter().any(|line| line.id.to_string() == of)).await?;
     let flash = kept.or(came_back.then_some(Flash::CheckoutCancelled));
     let frame = Frame::load().await.counting(cart.count());
     let content = view! {
         <header class="page-head"><h1>"Your shopping cart"</h1></header>
-        <CartTable cart=CartView::of(&cart, flash.as_ref())/>
+        <CartTable cart=CartView::mending(&cart, flash.as_ref(), refused.as_ref())/>
     };
     Ok(frame.render(Head::private("Shopping cart"), content))
 }

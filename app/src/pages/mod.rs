@@ -15,7 +15,7 @@ pub(crate) use checkout_return::checkout_return;
 pub(crate) use error::error;
 pub(crate) use home::home;
 pub(crate) use linked_order::linked_order;
-pub(crate) use order::{delivery_words, order};
+pub(crate) use order::{delivery_words, order, purchase_order};
 pub(crate) use product::product;
 
 use leptos::prelude::*;

@@ -43,7 +43,15 @@ async fn load(id: String) -> Result<AnyView, AppError> {
 
 pub(super) fn ordered_on(order: &Order) -> impl IntoView + use<> {
     let (at, day) = (order.created_at.to_string(), backend::shop().local_day(order.created_at));
-    view! { <p>"Ordered on " <time datetime=at>{day}</time></p> }
+    view! {
+        <p>"Ordered on " <time datetime=at>{day}</time></p>
+        {purchase_order(order)}
+    }
+}
+
+/// What the customer's own books know the order by.
+pub(crate) fn purchase_order(order: &Order) -> impl IntoView + use<> {
+    order.po_number.as_ref().map(|po_number| view! { <p class="quiet">{format!("Purchase order {po_number}")}</p> })
 }
 
 /// The way to the customer's other orders; for a guest, the way to keep this one.
@@ -87,8 +95,8 @@ fn progress(order: &Order, review: Option<Review>) -> impl IntoView + use<> {
         <section class="order__progress" aria-labelledby="progress">
             <h2 id="progress">"Where it stands"</h2>
             <dl class="facts">
-                <div><dt>"Payment"</dt><dd>{payment_words(order.status, review)}</dd></div>
-                <div><dt>"Delivery"</dt><dd>{delivery_words(order.status, order.fulfilment_status, review)}</dd></div>
+                <div><dt>"Payment"</dt><dd>{payment_words(order, review)}</dd></div>
+                <div><dt>"Delivery"</dt><dd>{delivery_words(order, review)}</dd></div>
             </dl>
             {tracking}
         </section>
@@ -109,8 +117,9 @@ pub(super) const fn review_words(status: OrderStatus, review: Review) -> &'stati
     }
 }
 
-fn payment_words(status: OrderStatus, review: Option<Review>) -> &'static str {
-    match (status, review) {
+const fn payment_words(order: &Order, review: Option<Review>) -> &'static str {
+    match (order.status, review) {
+        (OrderStatus::Pending | OrderStatus::Paid, None) if order.source.is_on_account() => "On your account",
         (OrderStatus::Paid, _) => "Received, thank you",
         (OrderStatus::Refunded, _) => "Paid back",
         (_, Some(Review::Payment)) => "Received, we are checking it",
@@ -121,16 +130,13 @@ fn payment_words(status: OrderStatus, review: Option<Review>) -> &'static str {
     }
 }
 
-pub(crate) fn delivery_words(
-    status: OrderStatus,
-    fulfilment: FulfilmentStatus,
-    review: Option<Review>,
-) -> &'static str {
-    match (status, fulfilment) {
+pub(crate) const fn delivery_words(order: &Order, review: Option<Review>) -> &'static str {
+    match (order.status, order.fulfilment_status) {
         (OrderStatus::Failed | OrderStatus::Cancelled, FulfilmentStatus::Unfulfilled) => "Nothing will be sent",
         (OrderStatus::Pending | OrderStatus::Paid, FulfilmentStatus::Unfulfilled) if review.is_some() => {
             "Waiting for our check"
         }
+        (OrderStatus::Pending, FulfilmentStatus::Unfulfilled) if order.source.is_on_account() => "Not sent yet",
         (OrderStatus::Pending, FulfilmentStatus::Unfulfilled) => "Waiting for the payment",
         (OrderStatus::Paid | OrderStatus::Refunded, FulfilmentStatus::Unfulfilled) => "Not sent yet",
         (_, FulfilmentStatus::Processing) => "Being packed",

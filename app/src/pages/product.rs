@@ -1,9 +1,10 @@
 //! A product's page (CAT-4).
 
-use domain::catalogue::{Product, RequiredAttribute, Variant};
+use domain::catalogue::{Product, Variant};
 use leptos::prelude::*;
 
 use super::path_param;
+use crate::asked::{self, Answers};
 use crate::backend;
 use crate::document::Head;
 use crate::error::AppError;
@@ -19,6 +20,7 @@ pub(crate) fn product() -> impl IntoView {
 
 async fn load(slug: String) -> Result<AnyView, AppError> {
     let product = backend::shop().product(&slug).await?;
+    let refused = Answers::take(|of| product.variants.iter().any(|variant| variant.id.as_str() == of)).await?;
     let frame = Frame::load().await;
     let path = format!("/products/{}", product.slug);
     let head = Head {
@@ -40,7 +42,7 @@ async fn load(slug: String) -> Result<AnyView, AppError> {
             <div class="product__text">
                 <p class="product__vendor">{product.vendor.name.clone()}</p>
                 <h1 class="product__title">{product.title.clone()}</h1>
-                {order_form(&product)}
+                {order_form(&product, &refused.unwrap_or_default())}
                 <div class="product__description">
                     <h2>"Description"</h2>
                     {paragraphs(&product.description)}
@@ -80,9 +82,12 @@ fn paragraphs(text: &str) -> impl IntoView + use<> {
 }
 
 /// The form that puts the product into the cart. It is a plain form: it leads to the cart, which tells what happened.
-fn order_form(product: &Product) -> AnyView {
+///
+/// `refused` is what was typed when that was refused.
+fn order_form(product: &Product, refused: &Answers) -> AnyView {
     let sold_out = product.variants.iter().all(|variant| variant.stock.available() == 0);
-    let attributes: Vec<_> = product.required_attributes.iter().map(attribute_field).collect();
+    let attributes = asked::fields("attribute", &product.required_attributes, refused);
+    let quantity = if refused.quantity.is_empty() { "1".to_owned() } else { refused.quantity.clone() };
     let tax = if backend::shop().settings().pricing.tax.prices_include_tax {
         "Price including tax, plus shipping"
     } else {
@@ -90,7 +95,7 @@ fn order_form(product: &Product) -> AnyView {
     };
     view! {
         <form class="order-form" method="post" action="/fn/add-to-cart">
-            {sizes(&product.variants)}
+            {sizes(&product.variants, &refused.of)}
             <p class="order-form__tax">{tax}</p>
             {attributes}
             <div class="order-form__send">
@@ -102,7 +107,7 @@ fn order_form(product: &Product) -> AnyView {
                         inputmode="numeric"
                         autocomplete="off"
                         name="quantity"
-                        value="1"
+                        value=quantity
                         disabled=sold_out
                     />
                 </div>
@@ -115,9 +120,11 @@ fn order_form(product: &Product) -> AnyView {
     .into_any()
 }
 
-/// The sizes with their prices; the first that can be had is chosen.
-fn sizes(variants: &[Variant]) -> impl IntoView + use<> {
-    let chosen = variants.iter().position(|variant| variant.stock.available() > 0);
+/// The sizes with their prices; the one that was chosen before, else the first that can be had, is chosen.
+fn sizes(variants: &[Variant], before: &str) -> impl IntoView + use<> {
+    let can_be_had = |variant: &Variant| variant.stock.available() > 0;
+    let again = variants.iter().position(|variant| variant.id.as_str() == before && can_be_had(variant));
+    let chosen = again.or_else(|| variants.iter().position(can_be_had));
     let sizes: Vec<_> = variants
         .iter()
         .enumerate()
@@ -147,32 +154,5 @@ fn sizes(variants: &[Variant]) -> impl IntoView + use<> {
             <legend>"Size"</legend>
             {sizes}
         </fieldset>
-    }
-}
-
-/// A field for what the buyer must say, with its rule and a hint.
-fn attribute_field(attribute: &RequiredAttribute) -> impl IntoView + use<> {
-    let RequiredAttribute { key, label, pattern, hint } = attribute.clone();
-    let id = format!("attribute-{key}");
-    let hint_id = format!("{id}-hint");
-    let described_by = hint.is_some().then(|| hint_id.clone());
-    let title = hint.clone();
-    view! {
-        <div class="field">
-            <label for=id.clone()>{label}</label>
-            <input
-                id=id
-                type="text"
-                name=format!("attributes[{key}]")
-                required=true
-                maxlength="200"
-                pattern=pattern
-                title=title
-                autocapitalize="none"
-                spellcheck="false"
-                aria-describedby=described_by
-            />
-            {hint.map(|hint| view! { <p class="field__hint" id=hint_id>{hint}</p> })}
-        </div>
     }
 }

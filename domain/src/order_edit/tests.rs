@@ -30,6 +30,8 @@ fn paid_order() -> Order {
         shipping_address: None,
         payment_intent: None,
         tracking_url: None,
+        po_number: None,
+        business: None,
         replaces: None,
         refunded: amount,
         stock_held: true,

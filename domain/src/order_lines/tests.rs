@@ -51,6 +51,8 @@ fn an_order(status: OrderStatus) -> Order {
         shipping_address: None,
         payment_intent: None,
         tracking_url: None,
+        po_number: None,
+        business: None,
         replaces: None,
         refunded: eur(0),
         stock_held: true,

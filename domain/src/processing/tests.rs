@@ -62,6 +62,8 @@ fn an_order_under(tax: TaxRules, lines: Vec<OrderLine>) -> Order {
         shipping_address: None,
         payment_intent: None,
         tracking_url: None,
+        po_number: None,
+        business: None,
         replaces: None,
         stock_held: true,
         cart_emptied: true,

@@ -37,7 +37,8 @@ struct CheckoutModel {
 /// Check the cart out
 ///
 /// Saves the cart as an order, reserves its goods and opens the payment page. For an unchanged cart the open checkout is
-/// given again. Afterwards ask for the order until its `paymentStatus` is no longer `pending`.
+/// given again. `cart.changed` tells in its `details` what the shopper must see or mend first, line by line: the same as
+/// the cart's notices. Afterwards ask for the order until its `paymentStatus` is no longer `pending`.
 #[utoipa::path(
     post,
     path = "/api/checkout/intent",
@@ -57,7 +58,12 @@ pub(super) async fn intent(State(shop): State<Shop>, session: Session, _: NoBody
     if actor == Actor::Anonymous {
         return Err(Rejection::CartEmpty.into());
     }
-    let started = shop.begin_checkout(actor, None).await?;
+    let started = match shop.begin_checkout(actor, None).await {
+        Err(shop::Error::Rejected(Rejection::CartChanged)) => {
+            return Err(Problem::cart_changed(&shop.cart(actor).await?));
+        }
+        started => started?,
+    };
     let status = if started.fresh { StatusCode::CREATED } else { StatusCode::OK };
     let location = format!("/api/orders/{}", started.order);
     let model = CheckoutModel {

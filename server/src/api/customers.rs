@@ -1,5 +1,6 @@
 //! `/api/customers`: accounts.
 
+pub(super) mod business;
 pub(super) mod credit;
 pub(super) mod managed;
 

@@ -13,7 +13,7 @@ use utoipa::OpenApi;
 use utoipa::openapi::path::{Operation, ParameterBuilder, ParameterIn, Paths};
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{OpenApi as Document, PathItem};
+use utoipa::openapi::{OpenApi as Document, PathItem, RefOr, Required};
 
 use crate::idempotency::{KEY, LONGEST_KEY};
 use crate::problem;
@@ -39,6 +39,8 @@ pub(super) const ERROR_CODES: &str = "x-error-codes";
         (name = "Session", description = "Logging in and out."),
         (name = "Order service", description = "Orders of checkout sessions, for programs that take the money themselves."),
         (name = "Checkout service", description = "Checkout sessions, which orders are made of."),
+        (name = "Business carts", description = "What programs order for customers, on account."),
+        (name = "Business customers", description = "For whom programs order, what there is to order, and what became of it."),
         (name = "Webhooks", description = "What the payment provider tells.")
     ),
     paths(crate::webhook::receive),
@@ -77,6 +79,15 @@ pub(super) fn with_key(paths: &mut Paths) {
         .build();
     for operation in paths.paths.values_mut().flat_map(operations_of) {
         operation.parameters.get_or_insert_default().push(key.clone().into());
+    }
+}
+
+/// Says of the calls at a path that their body may be left out.
+pub(super) fn with_optional_body(paths: &mut Paths) {
+    for body in paths.paths.values_mut().flat_map(operations_of).filter_map(|call| call.request_body.as_mut()) {
+        if let RefOr::T(body) = body {
+            body.required = Some(Required::False);
+        }
     }
 }
 

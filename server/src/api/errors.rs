@@ -30,6 +30,7 @@ errors! {
     "idempotency.mismatch" 422 "The key came with another body before.";
     "auth.required" 401 "Nobody has logged in.";
     "auth.invalidCredentials" 401 "The email address or the password is wrong.";
+    "auth.missingToken" 401 "The call is for programs, and no token came.";
     "auth.invalidToken" 401 "The token is unknown, or it was revoked, or its time is over.";
     "auth.insufficientScope" 403 "The token's scopes do not reach so far, or it is a customer's and the call is for the shop.";
     "cart.productNotFound" 404 "There is no such product for sale.";
@@ -40,6 +41,9 @@ errors! {
     "cart.full" 409 "The cart cannot hold more lines.";
     "cart.empty" 400 "The cart is empty.";
     "cart.changed" 409 "Prices or stock need the shopper's eye: look at the cart's `notices`.";
+    "cart.notFound" 404 "The customer has no such cart.";
+    "cart.archived" 409 "The cart became orders, and cannot be changed any more.";
+    "cart.invalid" 422 "The cart cannot be checked out as it is: `details` has its `validationErrors`.";
     "cart.alreadyPaid" 409 "An earlier checkout of this cart is complete.";
     "cart.totalTooSmall" 409 "The total is less than can be paid online.";
     "cart.totalTooLarge" 409 "The total is more than can be paid online at once.";
@@ -121,6 +125,9 @@ mod tests {
             Rejection::CartFull { most: 1 },
             Rejection::CartEmpty,
             Rejection::CartChanged,
+            Rejection::BusinessCartNotFound,
+            Rejection::CartArchived,
+            Rejection::CartInvalid { faults: Vec::new() },
             Rejection::AlreadyPaid,
             Rejection::TotalTooLarge,
             Rejection::EmailTaken,
@@ -136,6 +143,7 @@ mod tests {
             Problem::too_many(1),
             Problem::too_slow(),
             Problem::internal(),
+            Problem::missing_token(),
             Problem::in_progress(),
             Problem::key_mismatch(),
         ]);

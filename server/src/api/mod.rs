@@ -5,6 +5,7 @@
 //! document of the API and its page write themselves; what they say of a call is its handler's comment.
 
 mod badge;
+mod business_carts;
 mod cart;
 mod checkout;
 mod checkout_sessions;
@@ -63,6 +64,14 @@ fn calls() -> OpenApiRouter<AppState> {
         .routes(call(keyed(routes!(checkout_sessions::begin))))
         .routes(call(routes!(checkout_sessions::show)))
         .routes(call(routes!(checkout_sessions::complete)))
+        .routes(call(routes!(customers::business::list)))
+        .routes(call(keyed(routes!(customers::business::create))))
+        .routes(call(routes!(customers::business::show, customers::business::change)))
+        .routes(call(routes!(orders::business::list)))
+        .routes(call(routes!(orders::business::show)))
+        .routes(call(routes!(products::business::list)))
+        .routes(call(routes!(products::business::show)))
+        .merge(business_carts::calls())
 }
 
 /// Whoever serves them.

@@ -1,5 +1,6 @@
 //! The wire's shapes. Money is written with all its digits, times in UTC with milliseconds.
 
+mod business_cart;
 mod cart;
 mod checkout_session;
 mod customer;
@@ -8,6 +9,7 @@ mod product;
 mod refund;
 mod service_order;
 
+use domain::business_cart::{BusinessCart, BusinessItem};
 use domain::catalogue::Product;
 use domain::money::Money;
 use domain::order::Order;
@@ -18,9 +20,10 @@ use serde_json::value::RawValue;
 use shop::customers::managed::CustomerSummary;
 use utoipa::ToSchema;
 
+pub(super) use business_cart::{BusinessCartModel, BusinessItemModel, CheckedOutModel};
 pub(super) use cart::CartModel;
 pub(super) use checkout_session::CheckoutSessionModel;
-pub(super) use customer::CustomerModel;
+pub(super) use customer::{BusinessCustomerModel, CustomerModel};
 pub(super) use order::{AddressModel, OrderModel};
 pub(super) use product::ProductModel;
 pub(super) use refund::RefundModel;
@@ -79,6 +82,20 @@ lists! {
     OrderList of OrderModel from Order;
     /// A page of customers, by name.
     CustomerList of CustomerModel from CustomerSummary;
+    /// A page of customers for programs that order for them, by name.
+    BusinessCustomerList of BusinessCustomerModel from CustomerSummary;
+    /// A page of a customer's carts, newest first.
+    BusinessCartList of BusinessCartModel from BusinessCart;
+    /// A page of a cart's items, oldest first.
+    BusinessItemList of BusinessItemModel from BusinessItem;
+}
+
+impl<'e> OrderList<'e> {
+    /// A page of orders for those who work with the orders of several customers, or of several vendors.
+    pub(super) fn for_business(Counted { page, count }: &'e Counted<Order>) -> Self {
+        let items = page.items.iter().map(OrderModel::for_business).collect();
+        Self { items, count: *count, next_cursor: page.next.as_deref() }
+    }
 }
 
 #[cfg(test)]

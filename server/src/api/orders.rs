@@ -1,5 +1,6 @@
 //! `/api/orders`: what was bought. The return page polls one of them.
 
+pub(super) mod business;
 pub(super) mod change;
 pub(super) mod process;
 pub(super) mod refund;

@@ -1,5 +1,6 @@
 //! `/api/products`: what is for sale.
 
+pub(super) mod business;
 pub(super) mod change;
 pub(super) mod create;
 mod fields;
@@ -49,6 +50,11 @@ pub(super) async fn list(
     Query(wanted): Query<ProductsQuery>,
     Query(page): Query<PageQuery>,
 ) -> Result<Response, Problem> {
+    found(&shop, wanted, page).await
+}
+
+/// The page of products that is wanted.
+async fn found(shop: &Shop, wanted: ProductsQuery, page: PageQuery) -> Result<Response, Problem> {
     let (cursor, limit) = page.read()?;
     let query = |category| ProductQuery { search: wanted.query, category, cursor, limit, ..ProductQuery::default() };
     let found = match wanted.category.map(|category| category.parse()).transpose() {
@@ -77,6 +83,10 @@ pub(super) async fn list(
     security(())
 )]
 pub(super) async fn show(State(shop): State<Shop>, Name(name): Name) -> Result<Response, Problem> {
-    let product = shop.product(&name).await?;
+    named(&shop, &name).await
+}
+
+async fn named(shop: &Shop, name: &str) -> Result<Response, Problem> {
+    let product = shop.product(name).await?;
     Ok(json(StatusCode::OK, &ProductModel::from(&product)))
 }

@@ -5,12 +5,13 @@ mod buyer;
 mod given;
 mod item;
 mod query;
+mod said;
 #[cfg(test)]
 mod tests;
 
 use axum::body::Bytes;
 use axum::extract::rejection::PathRejection;
-use axum::extract::{FromRequest, FromRequestParts, Path, Request};
+use axum::extract::{FromRequest, FromRequestParts, Path, RawPathParams, Request};
 use http::header;
 use http::request::Parts;
 use serde::Deserialize;
@@ -22,6 +23,7 @@ pub(super) use buyer::{AddressBody, BuyerFields};
 pub(super) use given::{Faults, Given, Pieces};
 pub(super) use item::ItemBody;
 pub(super) use query::{PageQuery, Query};
+pub(super) use said::Pairs;
 
 use crate::problem::Problem;
 
@@ -33,6 +35,18 @@ impl<F: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<F> {
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
         fields_of(&json_of(request).await?).map(Self)
+    }
+}
+
+/// A body of JSON that may be left out. Its fields are [`Given`]s; unknown ones are ignored.
+pub(super) struct AnyBody<F>(pub(super) F);
+
+impl<F: DeserializeOwned + Default, S: Send + Sync> FromRequest<S> for AnyBody<F> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
+        let body = json_of(request).await?;
+        if body.is_empty() { Ok(Self(F::default())) } else { fields_of(&body).map(Self) }
     }
 }
 
@@ -85,6 +99,19 @@ fn fields_of<F: DeserializeOwned>(body: &[u8]) -> Result<F, Problem> {
     }
     // To read a field never fails: what is left is one that comes twice.
     serde_json::from_str(text).map_err(|_| Problem::malformed())
+}
+
+/// The parts of the path that it names, in its order. Bytes that are no text, in any of them, name nothing.
+pub(super) struct Names<const N: usize>(pub(super) [String; N]);
+
+impl<const N: usize, S: Send + Sync> FromRequestParts<S> for Names<N> {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
+        let named = RawPathParams::from_request_parts(parts, state).await.ok();
+        let mut names = named.iter().flatten().map(|(_, name)| name.to_owned());
+        Ok(Self(std::array::from_fn(|_| names.next().unwrap_or_default())))
+    }
 }
 
 /// The last part of the path. Bytes that are no text name nothing, like any unknown name.

@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 
 use app::visit;
-use axum::extract::{FromRef, FromRequestParts};
+use axum::extract::{FromRef, FromRequestParts, RawPathParams};
 use domain::actor::Actor;
 use domain::rejection::Rejection;
 use domain::staff::Permission;
@@ -17,6 +17,9 @@ use crate::bearer::Bearer;
 use crate::problem::Problem;
 use crate::session;
 use crate::state::AppState;
+
+/// What the business API's paths call the customer.
+const CUSTOMER: &str = "customerId";
 
 /// What a call does, and to what: who may make it is told before its body is looked at.
 pub(super) trait Work {
@@ -66,6 +69,14 @@ works! {
     CustomerWork needs ChangeCustomers over Customer;
     /// Shows the customer that the path names.
     CustomerSight needs ReadCustomers over Customer;
+    /// Shows the orders of the customer that the path names.
+    CustomerOrders needs ReadOrders over Customer;
+    /// Makes customers.
+    CustomerMaking needs ChangeCustomers over Shop;
+    /// Fills and checks out the carts of the customer that the path names.
+    CartWork needs ChangeCarts over Customer;
+    /// Shows the carts of the customer that the path names.
+    CartSight needs ReadCarts over Customer;
     /// Makes orders, and says of checkout sessions that they are bought.
     OrderMaking needs ChangeOrders over Shop;
     /// Changes products.
@@ -87,6 +98,40 @@ impl<W: Work> FromRequestParts<AppState> for Staff<W> {
         let Ok(Name(name)) = Name::from_request_parts(parts, state).await;
         Shop::from_ref(state).allow(actor, W::PERMISSION, W::OVER.named(&name)).await?;
         Ok(Self { actor, work: PhantomData })
+    }
+}
+
+/// A program with a token that may do this; nobody else. Whose things it is about is the `customerId` of its path.
+pub(super) struct Program<W> {
+    /// Who it is.
+    pub(super) actor: Actor,
+    work: PhantomData<W>,
+}
+
+impl<W: Work> FromRequestParts<AppState> for Program<W> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
+        let AnyProgram(actor) = AnyProgram::from_request_parts(parts, state).await?;
+        // Bytes that are no text name nobody.
+        let path = RawPathParams::from_request_parts(parts, state).await.ok();
+        let named = path.iter().flatten().find(|(name, _)| *name == CUSTOMER).map(|(_, customer)| customer);
+        Shop::from_ref(state).allow(actor, W::PERMISSION, W::OVER.named(named.unwrap_or_default())).await?;
+        Ok(Self { actor, work: PhantomData })
+    }
+}
+
+/// A program with a token, whatever it may do; nobody else.
+pub(super) struct AnyProgram(pub(super) Actor);
+
+impl FromRequestParts<AppState> for AnyProgram {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Self, Problem> {
+        match parts.extensions.get() {
+            Some(Bearer(program)) => Ok(Self(*program)),
+            None => Err(Problem::missing_token()),
+        }
     }
 }
 

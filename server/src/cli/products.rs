@@ -1,6 +1,5 @@
 //! `oxcart products`: products in files (CAT-6).
 
-use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
@@ -12,6 +11,7 @@ use shop::Shop;
 use shop::products::file::Mode;
 
 use super::Error;
+use super::file::FileArgs;
 use super::progress::progress;
 use crate::console::say;
 
@@ -21,7 +21,7 @@ pub(super) enum ProductsCommand {
     /// Add and change products as a CSV file says, and tell of each of its rows
     Import(ImportArgs),
     /// Write all products as CSV
-    Export(ExportArgs),
+    Export(FileArgs),
 }
 
 #[derive(clap::Args, Debug)]
@@ -36,17 +36,11 @@ pub(super) struct ImportArgs {
     all: bool,
 }
 
-#[derive(clap::Args, Debug)]
-pub(super) struct ExportArgs {
-    /// The file; standard output where none is named
-    file: Option<PathBuf>,
-}
-
 /// Does what was asked.
 pub(super) async fn run(shop: &Shop, command: ProductsCommand) -> Result<(), Error> {
     match command {
         ProductsCommand::Import(args) => import(shop, &args).await,
-        ProductsCommand::Export(args) => export(shop, args.file.as_deref()).await,
+        ProductsCommand::Export(args) => export(shop, &args).await,
     }
 }
 
@@ -78,11 +72,8 @@ fn line(row: &RowReport) -> String {
     format!("line {line}: {product} {variant}: {}{why}", outcome.label())
 }
 
-async fn export(shop: &Shop, file: Option<&Path>) -> Result<(), Error> {
-    let mut out: Box<dyn Write> = match file {
-        Some(path) => Box::new(File::create(path).map_err(|source| Error::File { path: path.to_owned(), source })?),
-        None => Box::new(io::stdout().lock()),
-    };
+async fn export(shop: &Shop, file: &FileArgs) -> Result<(), Error> {
+    let mut out = file.open()?;
     let mut after: Option<Slug> = None;
     loop {
         let part = shop.export_products(Actor::System, after.as_ref()).await?;
@@ -93,10 +84,7 @@ async fn export(shop: &Shop, file: Option<&Path>) -> Result<(), Error> {
         }
     }
     out.flush()?;
-    if let Some(path) = file {
-        say(format_args!("The products are in {}.", path.display()))?;
-    }
-    Ok(())
+    file.tell("The products")
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, Error> {

@@ -52,6 +52,13 @@ pub struct Options {
     #[arg(long, env = "CHECKOUT_SERVICE_TOKEN", global = true, hide_env_values = true, value_name = "TOKEN")]
     pub checkout_service_token: Option<String>,
 
+    /// Where the system that provides what is sold with attributes takes its messages; without one they wait
+    #[arg(long, env = "OXCART_PROVISION_URL", global = true, value_name = "URL")]
+    pub provision_url: Option<String>,
+    /// The secret that its messages are signed with: whsec_ and base64 of 24 to 64 bytes
+    #[arg(long, env = "OXCART_PROVISION_SECRET", global = true, hide_env_values = true, value_name = "SECRET")]
+    pub provision_secret: Option<String>,
+
     /// A new shop's name [default: Oxcart]
     #[arg(long, env = "OXCART_SHOP_NAME", global = true, value_name = "NAME")]
     pub shop_name: Option<String>,

@@ -37,6 +37,7 @@ impl Options {
             payments,
             mail: self.mail(&base_url)?,
             checkout_service: self.checkout_service()?,
+            provisioning: self.provisioning()?,
             first_settings: self.settings()?,
             log: self.log()?,
             sweep: Duration::from_secs(u64::from(self.sweep_seconds()?.get())),

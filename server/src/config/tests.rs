@@ -156,6 +156,36 @@ fn the_checkout_service_is_another_one_where_it_has_an_address() {
 }
 
 #[test]
+fn the_system_that_provides_has_an_encrypted_address_and_a_secret() {
+    const SECRET: &str = "whsec_Zm91ciBveGVuIHB1bGwgdGhlIGNhcnQh";
+    assert!(read(&[]).unwrap().provisioning.is_none());
+    let with = |url: &str, secret: &str| read(&["--provision-url", url, "--provision-secret", secret]);
+    for url in ["https://licences.example/orders?tenant=1", "http://127.0.0.1:9000/x", "http://localhost:9000"] {
+        let host = with(url, SECRET).unwrap().provisioning.unwrap();
+        assert!(host.url.as_str().starts_with(url) && host.secret.starts_with(b"four oxen pull the cart!\0"), "{url}");
+        let shown = format!("{host:?}");
+        assert!(!shown.contains("tenant") && !shown.contains("oxen") && !shown.contains("102, 111"), "{shown}");
+    }
+    for url in [
+        "http://licences.example",
+        "licences.example",
+        "ftp://127.0.0.1",
+        "https://ada:hush@licences.example",
+        "https://h/#x",
+    ] {
+        refused(&["--provision-url", url, "--provision-secret", SECRET], "OXCART_PROVISION_URL");
+    }
+    let short = "whsec_c2hvcnQ=";
+    let long = format!("whsec_{}", "QUJD".repeat(22));
+    for secret in ["Zm91ciBveGVuIHB1bGwgdGhlIGNhcnQh", "whsec_four oxen", short, &long] {
+        refused(&["--provision-url", "https://h", "--provision-secret", secret], "OXCART_PROVISION_SECRET");
+        assert!(!with("https://h", secret).unwrap_err().to_string().contains(secret), "a secret is not told");
+    }
+    refused(&["--provision-url", "https://h"], "OXCART_PROVISION_SECRET");
+    refused(&["--provision-secret", SECRET], "OXCART_PROVISION_SECRET");
+}
+
+#[test]
 fn limits_can_be_switched_off() {
     let config = read(&["--rate-limit", "off", "--login-limit", "off", "--proxies", "2"]).unwrap();
     assert_eq!((config.limits.per_second, config.limits.logins_per_minute, config.limits.proxies), (None, None, 2));

@@ -19,6 +19,14 @@ pub(super) fn is_final(status: StatusCode) -> bool {
     !status.is_server_error() && status != StatusCode::TOO_MANY_REQUESTS
 }
 
+/// Whether this answer to a form tells that something was done, and may be kept. A page that nobody may keep shows a
+/// secret.
+pub(super) fn is_of_success(response: &Response) -> bool {
+    let caching = response.headers().get(header::CACHE_CONTROL).and_then(|value| value.to_str().ok());
+    let is_secret = caching.is_some_and(|caching| caching.contains("no-store"));
+    (response.status().is_success() || response.status().is_redirection()) && !is_secret
+}
+
 /// Reads an answer to keep it, and gives it back whole; nothing to keep where it is no text.
 pub(super) async fn taken(response: Response) -> (Response, Option<KeptAnswer>) {
     let (parts, body) = response.into_parts();
@@ -96,6 +104,19 @@ mod tests {
         }
         for status in [429, 500, 502, 503] {
             assert!(!is_final(StatusCode::from_u16(status).unwrap()), "{status}");
+        }
+    }
+
+    #[test]
+    fn of_forms_only_what_was_done_is_kept_and_no_secret() {
+        let kept = |status: u16, caching: &'static str| {
+            let status = StatusCode::from_u16(status).unwrap();
+            is_of_success(&(status, [(header::CACHE_CONTROL, caching)]).into_response())
+        };
+        assert!(kept(303, "private, no-cache") && kept(200, "private"));
+        assert!(!kept(200, "no-store"));
+        for status in [400, 409, 429, 500] {
+            assert!(!kept(status, "private"), "{status}");
         }
     }
 }

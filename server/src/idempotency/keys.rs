@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use app::press::Outcome;
 use app::visit;
 use axum::response::Response;
 use domain::actor::Actor;
@@ -17,6 +18,7 @@ use tower_sessions::Session;
 use super::answer;
 use crate::problem::Problem;
 use crate::state::AppState;
+use crate::telemetry;
 
 /// How long an answer is kept, in seconds.
 const KEPT_SECONDS: i64 = 24 * 60 * 60;
@@ -32,15 +34,40 @@ const PAUSES: (Duration, Duration) = (Duration::from_millis(15), Duration::from_
 pub(crate) struct Keys {
     shop: Shop,
     clock: Arc<dyn Clock>,
-    pub(super) tasks: TaskTracker,
+    tasks: TaskTracker,
 }
 
 /// Who asks.
-pub(super) struct Asker {
-    pub(super) session: Session,
+pub(crate) struct Asker {
+    session: Session,
     /// The program that sent a token.
-    pub(super) program: Option<Actor>,
+    program: Option<Actor>,
+    /// What came of the form, where one was sent.
+    form: Option<Outcome>,
 }
+
+impl Asker {
+    /// Who made a call of the API.
+    pub(crate) const fn of_call(session: Session, program: Option<Actor>) -> Self {
+        Self { session, program, form: None }
+    }
+
+    /// Who sent a form of the pages.
+    pub(crate) const fn of_form(session: Session, outcome: Outcome) -> Self {
+        Self { session, program: None, form: Some(outcome) }
+    }
+
+    /// Whether a repetition must be given this answer again.
+    fn keeps(&self, response: &Response) -> bool {
+        match &self.form {
+            None => answer::is_final(response.status()),
+            Some(outcome) => answer::is_of_success(response) && !outcome.was_refused(),
+        }
+    }
+}
+
+/// The name of whoever sends a form and is not known.
+const STRANGER: &str = "stranger";
 
 /// What is to be done about a request.
 enum Turn {
@@ -64,7 +91,25 @@ impl Keys {
     }
 
     /// The answer to a request: the kept one, or that of `work`. `keyed` tells the request from others of its asker.
-    pub(super) async fn answer(
+    ///
+    /// # Errors
+    /// When the first to come takes too long, or had another request under its key.
+    pub(crate) async fn once(
+        self,
+        who: Asker,
+        keyed: impl Fn(&str) -> KeyedRequest + Send + Sync + 'static,
+        work: impl Future<Output = Response> + Send + 'static,
+    ) -> Result<Response, Problem> {
+        let tasks = self.tasks.clone();
+        // The whole of it in a task of its own: nothing is left half done when the client hangs up.
+        let answered = tasks.spawn(telemetry::carried(async move { self.answer(&who, keyed, work).await }));
+        answered.await.unwrap_or_else(|error| {
+            tracing::error!(%error, "a request with a key broke off");
+            Err(Problem::internal())
+        })
+    }
+
+    async fn answer(
         &self,
         who: &Asker,
         keyed: impl Fn(&str) -> KeyedRequest + Send,
@@ -80,10 +125,11 @@ impl Keys {
             Turn::Work(claim) => claim,
         };
         let response = work.await;
-        if !answer::is_final(response.status()) {
+        if !who.keeps(&response) {
             self.give_back(&keyed_before, &claim).await;
             return Ok(response);
         }
+        remember(&who.session).await;
         let (response, kept) = answer::taken(response).await;
         let Some(kept) = kept else {
             self.give_back(&keyed_before, &claim).await;
@@ -106,7 +152,7 @@ impl Keys {
         keyed: impl Fn(&str) -> KeyedRequest + Send,
         response: Response,
     ) -> Result<Response, Problem> {
-        if !answer::is_final(response.status()) {
+        if !who.keeps(&response) {
             return Ok(response);
         }
         let Ok(Some(asker)) = self.name_of(who).await else { return Ok(response) };
@@ -117,9 +163,10 @@ impl Keys {
         Ok(response)
     }
 
-    /// Whose keys these are: the program's that has a token, or the shopper's and the member of staff's who share a browser. Nobody's before anything is
-    /// remembered of them.
-    async fn name_of(&self, Asker { session, program }: &Asker) -> Result<Option<String>, Problem> {
+    /// Whose keys these are: the program's that has a token, or the shopper's and the member of staff's who share a
+    /// browser. Nobody's before anything is remembered of them; but a form's press is known to whoever was shown the form,
+    /// and to nobody else.
+    async fn name_of(&self, Asker { session, program, form }: &Asker) -> Result<Option<String>, Problem> {
         if let Some(program) = program {
             return Ok(Some(program.label()));
         }
@@ -130,7 +177,10 @@ impl Keys {
         };
         let staff = visit::staff(&self.shop, session).await?.map(Actor::label);
         let both: Vec<String> = shopper.into_iter().chain(staff).collect();
-        Ok((!both.is_empty()).then(|| both.join(" ")))
+        Ok(match both.is_empty() {
+            false => Some(both.join(" ")),
+            true => form.as_ref().map(|_| STRANGER.to_owned()),
+        })
     }
 
     /// Waits for the answer of whoever was first, or is first.
@@ -200,6 +250,17 @@ impl Keys {
         if let Err(error) = released {
             tracing::error!(%error, "a key could not be given back; its lease will end");
         }
+    }
+}
+
+/// Has what the work remembers of its asker stand before the answer does: who repeats a request may have hung up on the
+/// first one, with which it would be lost.
+async fn remember(session: &Session) {
+    if session.is_modified()
+        && !session.is_empty().await
+        && let Err(error) = session.save().await
+    {
+        tracing::error!(%error, "a session could not be written");
     }
 }
 

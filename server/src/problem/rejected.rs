@@ -6,7 +6,7 @@ use domain::processing::ShortLine;
 use domain::rejection::{Field, Rejection};
 use http::StatusCode;
 
-use super::{Fault, Problem};
+use super::{Detail, Fault, Problem};
 
 const fn status(rejection: &Rejection) -> StatusCode {
     use Rejection as R;
@@ -23,6 +23,7 @@ const fn status(rejection: &Rejection) -> StatusCode {
         | R::CheckoutSessionEmpty
         | R::OrderEmpty
         | R::InvalidStrategy => StatusCode::BAD_REQUEST,
+        R::CartInvalid { .. } => StatusCode::UNPROCESSABLE_ENTITY,
         R::AuthRequired | R::InvalidCredentials | R::InvalidToken => StatusCode::UNAUTHORIZED,
         R::Forbidden | R::InsufficientScope => StatusCode::FORBIDDEN,
         R::ProductNotFound
@@ -30,6 +31,8 @@ const fn status(rejection: &Rejection) -> StatusCode {
         | R::LineNotFound
         | R::OrderNotFound
         | R::CheckoutSessionNotFound
+        | R::BusinessCartNotFound
+        | R::ProvisionNotFound
         | R::EventNotFound
         | R::MailNotFound
         | R::AddressNotFound
@@ -49,6 +52,7 @@ const fn status(rejection: &Rejection) -> StatusCode {
         | R::InsufficientStock { .. }
         | R::CartFull { .. }
         | R::CartChanged
+        | R::CartArchived
         | R::AlreadyPaid
         | R::TotalTooSmall { .. }
         | R::TotalTooLarge
@@ -92,10 +96,11 @@ fn field(rejection: &Rejection) -> Option<Cow<'static, str>> {
 }
 
 /// One fault for each thing that is wrong, where they are several.
-fn details(rejection: &Rejection) -> Vec<Fault> {
+fn details(rejection: &Rejection) -> Vec<Detail> {
     let fault = |line: &ShortLine| Fault { field: format!("items.{}", line.line), message: line.to_string() };
     match rejection {
-        Rejection::ShortStock { lines } => lines.iter().map(fault).collect(),
+        Rejection::ShortStock { lines } => lines.iter().map(fault).map(Detail::Fault).collect(),
+        Rejection::CartInvalid { faults } => faults.iter().cloned().map(|fault| Detail::Item(fault.into())).collect(),
         _ => Vec::new(),
     }
 }

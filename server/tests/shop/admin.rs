@@ -1,8 +1,10 @@
 //! The dashboard through its pages and forms (ADM-1, ADM-3, ADM-4, SEC-2), as a browser without JavaScript meets it.
 
 mod bulk;
+mod carts;
 mod customers;
 mod delete;
+mod export;
 mod flagged;
 mod imports;
 mod lines;

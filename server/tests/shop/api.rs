@@ -1,8 +1,8 @@
 //! The JSON API over HTTP. There is a file for each call, at the place of its path; `rules` has what
 //! holds for all of them. Whatever is answered here is held against the API's own document.
 
-mod client;
-mod counter;
+pub(crate) mod client;
+pub(crate) mod counter;
 mod document;
 mod products {
     mod get;
@@ -81,6 +81,21 @@ mod v1 {
             mod another_service;
             mod post;
         }
+    }
+}
+mod v3 {
+    mod customers {
+        mod get;
+        mod id {
+            mod orders {
+                mod get;
+            }
+            mod patch;
+        }
+        mod post;
+    }
+    mod products {
+        mod get;
     }
 }
 mod rules {

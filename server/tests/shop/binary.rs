@@ -1,5 +1,6 @@
 //! The binary as a merchant meets it.
 
+mod guide;
 mod seed;
 
 use std::io::{BufRead, BufReader};

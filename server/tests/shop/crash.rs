@@ -4,6 +4,7 @@
 //! The shop is the real binary with the feature `fail-points`, the provider the payment sandbox in this process, which
 //! outlives it. Every crash ends with the sweep alone: no event reaches the shop that is started again.
 
+mod business;
 mod clerk;
 pub(crate) mod points;
 pub(crate) mod process;
@@ -18,7 +19,7 @@ use futures::future::join_all;
 use points::{or_long, points};
 use provider::{CARD, DELAYED};
 use reqwest::StatusCode;
-use shopper::{FLOUR, SODA, Shopper};
+use shopper::{FLOUR, LICENCE, SODA, Shopper};
 use tokio::time::sleep;
 use world::World;
 
@@ -86,6 +87,7 @@ const SWEEPING_AN_END: [&str; 6] = [
 ];
 const SWEEPING_A_LOST_ANSWER: [&str; 4] = ["sweep.claimed", "open.answered", "open.kept", "sweep.asked"];
 const SENDING_A_MAIL: [&str; 2] = ["mail.claimed", "mail.handed_over"];
+const PROVIDING: [&str; 2] = ["provision.claimed", "provision.handed_over"];
 const BEING_REFUSED: [&str; 4] = ["cancel.begun", "settle.stock_released", "cancel.before_commit", "cancel.committed"];
 const PROCESSING: [&str; 4] = ["process.stock_taken", "process.debited", "process.before_commit", "process.committed"];
 const REFUNDING: [&str; 6] = [
@@ -309,6 +311,47 @@ on_both_engines! {
         }
     }
 
+    async fn while_another_system_is_told_what_to_provide(world: &World) {
+        for point in points(&PROVIDING) {
+            let mut case = world.case(true).await;
+            let receiver = case.with_receiver().await;
+            let shop = case.shop(Some(&point.place));
+            case.shopper.add(&shop.url, LICENCE).await;
+            if let Some(page) = case.shopper.check_out(&shop.url).await {
+                case.provider.pay(&page, CARD).await;
+            }
+            shop.meets(&point).await;
+            case.survives(&point.place).await;
+            let told = receiver.told();
+            let ids: BTreeSet<_> = told.iter().map(|told| (&told.id, &told.body)).collect();
+            assert_eq!(ids.len(), 1, "{}: {told:?}", point.place);
+            let again = if point.place == "provision.handed_over" { 2 } else { 1 };
+            assert!(!point.surely || told.len() == again, "{}: {told:?}", point.place);
+        }
+    }
+
+    async fn while_a_business_cart_becomes_orders(world: &World) {
+        let program = world.program();
+        for (number, point) in points(&business::ORDERING).iter().enumerate() {
+            let case = world.case(false).await;
+            let shop = case.shop(Some(&point.place));
+            let cart = program.fill(&shop.url, &format!("firm-{number}@example.com")).await;
+            if let Some(cart) = &cart {
+                program.check_out(&shop.url, cart).await;
+            }
+            shop.meets(point).await;
+            let shop = case.shop(None);
+            if let Some(cart) = &cart {
+                let answer = program.check_out(&shop.url, cart).await.unwrap();
+                let done = point.place == "business.committed";
+                let expected = if done { StatusCode::CONFLICT } else { StatusCode::CREATED };
+                assert!(!point.surely || answer == expected, "{}: {answer}", point.place);
+                business::is_ordered_once(world, cart, point).await;
+            }
+            shop.kill();
+        }
+    }
+
     /// As a power cut does, with nothing chosen.
     async fn at_any_moment(world: &World) {
         for round in 0..or_long(6, 200) {
@@ -342,7 +385,8 @@ on_both_engines! {
 
 #[test]
 fn no_place_to_die_at_is_left_out() {
-    let stories: [&[&str]; 16] = [
+    let stories: [&[&str]; 18] = [
+        &business::ORDERING,
         &CHECKING_OUT,
         &HEARING_OF_A_PAYMENT,
         &PRESSING_AGAIN,
@@ -353,6 +397,7 @@ fn no_place_to_die_at_is_left_out() {
         &SWEEPING_AN_END,
         &SWEEPING_A_LOST_ANSWER,
         &SENDING_A_MAIL,
+        &PROVIDING,
         &BEING_REFUSED,
         &PROCESSING,
         &REFUNDING,

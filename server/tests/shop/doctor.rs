@@ -173,7 +173,7 @@ on_both_engines! {
     async fn a_shop_that_is_well_is_told_so(ward: Ward) {
         let said = ward.look().await;
         assert!(said.well && said.lines.iter().all(|line| line.starts_with("ok")), "{:?}", said.lines);
-        assert_eq!(said.lines.len(), 6);
+        assert_eq!(said.lines.len(), 7);
         said.says("database", &["up to date and takes writes"]);
         said.says("webhook", &["https://shop.example/api/webhooks/stripe", "one signing secret"]);
         assert_eq!(ward.mail.logins().len(), 1, "it logs in");

@@ -1,43 +1,73 @@
 //! What a buyer must say for a line (CAT-2).
 
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+
+use domain::cart::Notice;
 use domain::catalogue::{Attributes, RequiredAttribute};
 use domain::rejection::Rejection;
-use regex::RegexBuilder;
+use regex::{Regex, RegexBuilder};
 
 use crate::{Error, Result};
 
 const LONGEST_VALUE: usize = 500;
 const LARGEST_PATTERN: usize = 1 << 18;
+/// The most patterns that are remembered.
+const MOST_COMPILED: usize = 256;
 
 /// The attributes that the product asks for, checked; whatever else was sent is dropped.
 pub(crate) fn check(required: &[RequiredAttribute], given: &Attributes) -> Result<Attributes> {
-    required
-        .iter()
-        .map(|attribute| {
-            let value = given.get(&attribute.key).map(|value| value.trim()).unwrap_or_default();
-            let filled =
-                !value.is_empty() && value.chars().count() <= LONGEST_VALUE && !value.contains(char::is_control);
-            if filled && matches(attribute.pattern.as_deref(), value) {
-                return Ok((attribute.key.clone(), value.to_owned()));
-            }
-            let (key, label) = (attribute.key.clone(), attribute.label.clone());
-            Err(Rejection::InvalidAttribute { key, label }.into())
-        })
-        .collect()
+    if let Some(Notice::AttributeMissing { key, label } | Notice::AttributeInvalid { key, label }) =
+        faults(required, given).into_iter().next()
+    {
+        return Err(Rejection::InvalidAttribute { key, label }.into());
+    }
+    let kept = |attribute: &RequiredAttribute| (attribute.key.clone(), said(given, attribute).to_owned());
+    Ok(required.iter().map(kept).collect())
+}
+
+/// What keeps a line with these attributes from being ordered.
+pub(crate) fn faults(required: &[RequiredAttribute], given: &Attributes) -> Vec<Notice> {
+    let fault = |attribute: &RequiredAttribute| {
+        let value = said(given, attribute);
+        let (key, label) = (attribute.key.clone(), attribute.label.clone());
+        if value.is_empty() {
+            return Some(Notice::AttributeMissing { key, label });
+        }
+        let readable = value.chars().count() <= LONGEST_VALUE && !value.contains(char::is_control);
+        let fits = readable && matches(attribute.pattern.as_deref(), value);
+        (!fits).then_some(Notice::AttributeInvalid { key, label })
+    };
+    required.iter().filter_map(fault).collect()
+}
+
+fn said<'g>(given: &'g Attributes, attribute: &RequiredAttribute) -> &'g str {
+    given.get(&attribute.key).map(|value| value.trim()).unwrap_or_default()
 }
 
 /// Whether the whole value matches, as HTML's `pattern` means it. A pattern that is none asks for nothing: it is the
 /// merchant's slip, and must not keep a shopper from buying.
 fn matches(pattern: Option<&str>, value: &str) -> bool {
-    let Some(pattern) = pattern else { return true };
-    let whole = RegexBuilder::new(&format!("^(?:{pattern})$")).size_limit(LARGEST_PATTERN).build();
-    match whole {
-        Ok(whole) => whole.is_match(value),
-        Err(error) => {
-            tracing::warn!(pattern, %error, "the pattern of a required attribute is not understood");
-            true
-        }
+    pattern.and_then(compiled).is_none_or(|whole| whole.is_match(value))
+}
+
+/// The pattern, ready to be matched. It is remembered: a large cart asks for the same one hundreds of times.
+fn compiled(pattern: &str) -> Option<Arc<Regex>> {
+    static COMPILED: LazyLock<Mutex<HashMap<String, Option<Arc<Regex>>>>> = LazyLock::new(Mutex::default);
+    let mut known = COMPILED.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(whole) = known.get(pattern) {
+        return whole.clone();
     }
+    let whole = RegexBuilder::new(&format!("^(?:{pattern})$")).size_limit(LARGEST_PATTERN).build();
+    let whole = whole.inspect_err(|error| {
+        tracing::warn!(pattern, %error, "the pattern of a required attribute is not understood");
+    });
+    let whole = whole.ok().map(Arc::new);
+    if known.len() >= MOST_COMPILED {
+        known.clear();
+    }
+    known.insert(pattern.to_owned(), whole.clone());
+    whole
 }
 
 /// Attributes as a line keeps them: the same attributes give the same text.

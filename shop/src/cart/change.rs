@@ -42,14 +42,33 @@ impl Shop {
         quantity: u32,
         attributes: Option<&Attributes>,
     ) -> Result<CartChange> {
-        let visitor = actor.visitor()?;
         if quantity > Quantity::MOST {
             return Err(Rejection::InvalidQuantity.into());
         }
+        self.change(actor, line, Some(quantity), attributes).await
+    }
+
+    /// Says for a line what its product asks for (CAT-2); its quantity stays as it is.
+    ///
+    /// # Errors
+    /// When there is no such line in the actor's cart, or an attribute is at fault; the cart stays as it was.
+    pub async fn answer_line(&self, actor: Actor, line: LineId, attributes: &Attributes) -> Result<CartChange> {
+        self.change(actor, &line.into(), None, Some(attributes)).await
+    }
+
+    async fn change(
+        &self,
+        actor: Actor,
+        line: &LineName,
+        quantity: Option<u32>,
+        attributes: Option<&Attributes>,
+    ) -> Result<CartChange> {
+        let visitor = actor.visitor()?;
         in_transaction!(self.parts.store, |db| {
             let head = self.lock_cart(db, visitor).await?;
             let items = db.cart_items(&head).await?;
             let item = line.find(&items, |item| (item.id, &item.variant))?;
+            let quantity = quantity.unwrap_or(item.quantity);
             let flash = match attributes.filter(|_| quantity > 0) {
                 Some(attributes) => set_attributes(db, &head, &items, item, (quantity, attributes)).await?,
                 None => set_line(db, &items, item, quantity).await?,
@@ -97,7 +116,8 @@ async fn set_attributes(
     let Some(twin) = items.iter().find(is_twin) else {
         let flash = set_line(db, items, item, quantity).await?;
         db.set_cart_line_attributes(item.id, &attributes::to_text(&attributes)?).await?;
-        return Ok(flash);
+        let answered = attributes != item.attributes;
+        return Ok(flash.or_else(|| answered.then(|| Flash::LineAnswered { title: item.offer.title.clone() })));
     };
     let (before, together) = (item.quantity + twin.quantity, quantity + twin.quantity);
     Quantity::try_from(together)?;

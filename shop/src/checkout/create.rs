@@ -114,6 +114,8 @@ impl Shop {
             shipping_address: None,
             payment_intent: None,
             tracking_url: None,
+            po_number: None,
+            business: None,
             replaces: None,
             refunded: Money::zero(cart.totals.total.currency),
             stock_held: true,
@@ -205,7 +207,7 @@ impl Shop {
 }
 
 /// How many pieces of each variant an order needs, over all its lines, in the order of the variants' ids.
-fn by_variant(order: &Order) -> BTreeMap<&VariantId, u32> {
+pub(crate) fn by_variant(order: &Order) -> BTreeMap<&VariantId, u32> {
     let mut pieces = BTreeMap::new();
     for line in &order.lines {
         *pieces.entry(&line.variant).or_default() += line.quantity;

@@ -76,6 +76,15 @@ pub struct DetailQuery {
     pub limit: Limit,
 }
 
+/// Somebody who is to be a customer, without an account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewCustomer {
+    /// What they are called.
+    pub name: String,
+    /// Where to write to.
+    pub email: Email,
+}
+
 /// What staff mend of a customer; what is not said stays as it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CustomerEdit {
@@ -132,6 +141,27 @@ impl Shop {
             summary,
             ledger: Page::from_overfull(ledger, query.limit, |line| cursor::encode(&line.id)),
             orders: Page::from_overfull(orders, query.limit, |order| cursor::encode(&order.id)),
+        })
+    }
+
+    /// Makes a customer without an account, for orders on account. Whoever has the address already is found by it, and
+    /// not made twice.
+    ///
+    /// # Errors
+    /// When the actor may not change customers; [`Rejection::EmailTaken`]; [`Rejection::Invalid`] for a name that is empty
+    /// or too long.
+    pub async fn create_customer(&self, actor: Actor, new: NewCustomer) -> Result<CustomerSummary> {
+        actor.require(Permission::ChangeCustomers)?;
+        let name = clean_line(&new.name, LONGEST_NAME).ok_or(Rejection::Invalid { field: Field::Name })?;
+        let id = CustomerId::from_bits(self.fresh_bits());
+        in_transaction!(self.parts.store, |db| {
+            let known = db.is_email_known(&new.email.key()).await?;
+            if known || !db.insert_customer((id, CustomerKind::Guest), &new.email, &name, self.now()).await? {
+                return Err(Rejection::EmailTaken.into());
+            }
+            let told = json!({ "name": name, "email": new.email });
+            self.audit_customer(db, (actor, "customer.created"), id, (None, Some(told))).await?;
+            self.summary_in(db, id).await
         })
     }
 
@@ -223,6 +253,7 @@ impl Shop {
             // What goes with the customer is held in the order in which others hold it.
             db.lock_account(id).await?;
             db.delete_cart_of_customer(id).await?;
+            db.delete_business_carts_of_customer(id).await?;
             db.lock_customer(id).await?;
             let before = self.summary_in(db, id).await?;
             if db.is_customer_used(id).await? {

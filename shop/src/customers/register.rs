@@ -2,7 +2,7 @@
 
 use domain::account::AddressBook;
 use domain::actor::Actor;
-use domain::customer::{Email, NewPassword};
+use domain::customer::{CustomerKind, Email, NewPassword};
 use domain::ids::CustomerId;
 use domain::rejection::{Field, Rejection};
 use domain::text::clean_line;
@@ -10,9 +10,11 @@ use store::accounts::AccountRecord;
 use store::in_transaction;
 
 use super::{LoggedIn, guest_of};
-use crate::credentials::password;
+use crate::credentials::{Credentials, password};
 use crate::{Result, Shop};
 
+/// For how many seconds a registration that is sent again is taken for the same.
+const MOMENT: i64 = 60;
 /// The most characters of a name.
 const LONGEST_NAME: usize = 200;
 
@@ -62,7 +64,10 @@ impl Shop {
             version: 1,
         };
         in_transaction!(self.parts.store, |db| {
-            if !db.insert_account_customer(account.customer, &account.email, &account.name, self.now()).await? {
+            if !db
+                .insert_customer((account.customer, CustomerKind::Account), &account.email, &account.name, self.now())
+                .await?
+            {
                 return Err(Rejection::EmailTaken.into());
             }
             db.insert_account(&account).await?;
@@ -70,6 +75,27 @@ impl Shop {
             // A new account has no checkout of its own that the guest's could be left over by.
             let joined = self.join(db, guest, &account).await?;
             self.logged_in(db, account.clone(), &joined).await
+        })
+    }
+
+    /// Logs in whoever registered a moment ago and does so again with the same password: they pressed twice, and their
+    /// browser has thrown away the first answer, with the login in it. Nothing for anybody else.
+    ///
+    /// # Errors
+    /// [`Rejection::Forbidden`] for those who are no shoppers.
+    pub async fn registered_just_now(&self, actor: Actor, known: &Credentials) -> Result<Option<LoggedIn>> {
+        let guest = guest_of(actor)?;
+        let account = self.parts.store.read().await?.account_by_email(&known.email.key()).await?;
+        let is_new = |account: &AccountRecord| self.now() < account.created_at.plus_seconds(MOMENT);
+        let Some(account) = account.filter(is_new) else { return Ok(None) };
+        if !password::verify(known.password.clone(), Some(account.password_hash)).await? {
+            return Ok(None);
+        }
+        in_transaction!(self.parts.store, |db| {
+            let now = db.lock_account(account.customer).await?.filter(|now| now.epoch == account.epoch);
+            let Some(account) = now else { return Ok(None) };
+            let joined = self.join(db, guest, &account).await?;
+            Ok(Some(self.logged_in(db, account, &joined).await?))
         })
     }
 }

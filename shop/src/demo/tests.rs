@@ -16,6 +16,7 @@ async fn a_second_shop(store: Store, first: &TestShop) -> Shop {
         entropy: std::sync::Arc::new(SeededEntropy::new(2)),
         first_settings: test_settings(),
         checkout_service: None,
+        provisioner: None,
         urls: Urls { base: "https://shop.example".to_owned() },
     };
     Shop::open(setup).await.unwrap()

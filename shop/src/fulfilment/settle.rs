@@ -143,6 +143,7 @@ impl Shop {
         self.flag_if_paid_twice(db, order, cause).await?;
         self.queue_order_confirmation(db, order).await?;
         fail_point!("settle.mail_queued");
+        self.queue_provision(db, order).await?;
         self.book_refunds(db, order, cause).await
     }
 

@@ -166,6 +166,16 @@ mod tests {
     }
 
     #[test]
+    fn a_bill_begins_with_the_number_of_the_purchase_where_there_is_one() {
+        let bill = Bill { po_number: Some("MY-PO <1>".to_owned()), lines: Vec::new(), sums: Vec::new() };
+        let without = a_letter(vec![Part::Bill(Bill { po_number: None, ..bill.clone() })]);
+        let letter = a_letter(vec![Part::Bill(bill)]);
+        assert!(letter.text(&HEAD).contains("\nPurchase order MY-PO <1>\n"), "{}", letter.text(&HEAD));
+        assert!(letter.html(&HEAD).contains(">Purchase order MY-PO &lt;1&gt;</p>"), "{}", letter.html(&HEAD));
+        assert!(!without.text(&HEAD).contains("Purchase order") && !without.html(&HEAD).contains("Purchase order"));
+    }
+
+    #[test]
     fn a_letter_loads_nothing_from_anywhere() {
         let html = a_letter(vec![Part::button("Press", "https://shop.example/")]).html(&HEAD);
         for loads in ["src=", "<img", "<link", "url(", "@import", "<script"] {

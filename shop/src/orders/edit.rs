@@ -84,6 +84,9 @@ impl Shop {
             return Err(Rejection::OrderConflict.into());
         }
         db.save_order_lines(&before, &order).await?;
+        if lines.is_some() {
+            self.queue_provision(db, &order).await?;
+        }
         let cause = Cause::Staff(actor, action);
         for Change { subject, from, to } in &changes {
             let told = Told { subject, from: from.as_deref(), to: to.as_deref(), remark: None };

@@ -93,6 +93,8 @@ impl<'b, 'v> Story<'b, 'v> {
             shipping_address: None,
             payment_intent: None,
             tracking_url: None,
+            po_number: None,
+            business: None,
             replaces: None,
             refunded: Money::zero(totals.total.currency),
             stock_held: true,

@@ -50,6 +50,29 @@ on_both_engines! {
         assert!(!format!("{told:?}").contains(bare));
     }
 
+    async fn a_press_makes_one_token_for_whoever_pressed_and_for_what_was_typed(store: Store) {
+        let shop = an_empty_shop(store).await.shop;
+        let press = shop.fresh_press();
+        let first = shop.create_token_once(OWNER, new(), &press).await.unwrap();
+        let again = shop.create_token_once(OWNER, new(), &press).await.unwrap();
+        assert_eq!((&again.secret, again.token.id), (&first.secret, first.token.id));
+        assert!(first.secret.len() == 68 && is_let_in(&shop, &first.secret).await);
+        let colleague = Actor::Staff(StaffId::from_bits(2), Role::Owner);
+        let other_name = NewToken { name: "Desk".parse().unwrap(), ..new() };
+        let shorter = NewToken { lifetime: Some("1".parse().unwrap()), ..new() };
+        let other_press = shop.fresh_press();
+        for (who, new, press) in [
+            (colleague, new(), &press),
+            (OWNER, other_name, &press),
+            (OWNER, shorter, &press),
+            (OWNER, new(), &other_press),
+        ] {
+            assert_ne!(shop.create_token_once(who, new, press).await.unwrap().secret, first.secret);
+        }
+        let clerk = Actor::Staff(StaffId::from_bits(3), Role::Staff);
+        assert_eq!(rejection(shop.create_token_once(clerk, new(), &press).await), Rejection::Forbidden);
+    }
+
     async fn what_is_no_token_lets_nobody_in(store: Store) {
         let shop = an_empty_shop(store).await.shop;
         let IssuedToken { token, secret } = shop.create_token(OWNER, new()).await.unwrap();
@@ -112,6 +135,27 @@ on_both_engines! {
         assert_eq!(shop.authenticate(&secret).await.unwrap(), Actor::Token(token.id, token.scopes, customer));
     }
 
+    async fn a_customers_tokens_are_listed_by_themselves_page_by_page(store: Store) {
+        let shop = an_empty_shop(store).await.shop;
+        let mut made = Vec::new();
+        for (bits, name) in [(3, "ada"), (4, "grace")] {
+            let customer: Result<CustomerId> = in_transaction!(shop.parts.store, |db| {
+                let email = format!("{name}@example.com").parse()?;
+                Ok(db.guest_customer(CustomerId::from_bits(bits), &email, name, shop.now()).await?)
+            });
+            let customer = Some(customer.unwrap());
+            for _ in 0..2 {
+                made.push(shop.create_token(OWNER, NewToken { customer, ..new() }).await.unwrap().token);
+            }
+        }
+        shop.create_token(OWNER, new()).await.unwrap();
+        let (ada, one) = (made[0].customer.unwrap(), Limit::new(1).unwrap());
+        let first = shop.tokens_of_customer(OWNER, ada, None, one).await.unwrap();
+        assert_eq!(first.items, [made[1].clone()]);
+        let second = shop.tokens_of_customer(OWNER, ada, first.next.as_deref(), one).await.unwrap();
+        assert_eq!((second.items.as_slice(), second.next), (&made[..1], None));
+    }
+
     async fn all_tokens_are_listed_newest_first_page_by_page(store: Store) {
         let shop = an_empty_shop(store).await.shop;
         let mut made = Vec::new();
@@ -142,6 +186,8 @@ on_both_engines! {
         ] {
             assert_eq!(rejection(shop.create_token(actor, new()).await), refusal, "{actor:?}");
             assert_eq!(rejection(shop.list_tokens(actor, None, Limit::default()).await), refusal, "{actor:?}");
+            let of_one = shop.tokens_of_customer(actor, CustomerId::from_bits(3), None, Limit::default()).await;
+            assert_eq!(rejection(of_one), refusal, "{actor:?}");
             assert_eq!(rejection(shop.revoke_token(actor, issued.id).await), refusal, "{actor:?}");
         }
     }

@@ -148,6 +148,31 @@ CREATE TABLE mail_links (
 CREATE INDEX mail_links_by_customer ON mail_links (customer_id, kind);
 CREATE INDEX mail_links_by_expiry ON mail_links (expires_at);
 
+CREATE TABLE business_carts (
+    id          TEXT PRIMARY KEY,
+    customer_id TEXT NOT NULL REFERENCES customers (id),
+    po_number   TEXT,
+    note        TEXT,
+    metadata    TEXT NOT NULL,
+    ordered     TEXT,
+    created_at  INTEGER NOT NULL,
+    updated_at  INTEGER NOT NULL,
+    archived_at INTEGER,
+    version     INTEGER NOT NULL,
+    CHECK ((archived_at IS NULL) = (ordered IS NULL))
+) STRICT;
+CREATE INDEX business_carts_by_customer ON business_carts (customer_id, id);
+
+CREATE TABLE business_cart_items (
+    id         TEXT PRIMARY KEY,
+    cart_id    TEXT NOT NULL REFERENCES business_carts (id) ON DELETE CASCADE,
+    variant_id TEXT NOT NULL REFERENCES variants (id),
+    attributes TEXT NOT NULL,
+    quantity   INTEGER NOT NULL CHECK (quantity BETWEEN 1 AND 999)
+) STRICT;
+CREATE INDEX business_cart_items_by_cart ON business_cart_items (cart_id, id);
+CREATE INDEX business_cart_items_by_variant ON business_cart_items (variant_id);
+
 CREATE TABLE orders (
     id                TEXT PRIMARY KEY,
     number            TEXT NOT NULL UNIQUE,
@@ -169,6 +194,9 @@ CREATE TABLE orders (
     shipping_address  TEXT,
     payment_intent    TEXT,
     tracking_url      TEXT,
+    po_number         TEXT,
+    business_cart_id  TEXT REFERENCES business_carts (id),
+    vendor            TEXT,
     replaces          TEXT REFERENCES orders (id),
     refunded          INTEGER NOT NULL DEFAULT 0 CHECK (refunded >= 0),
     stock_held        INTEGER NOT NULL CHECK (stock_held IN (0, 1)),
@@ -179,7 +207,8 @@ CREATE TABLE orders (
     processed_at      INTEGER,
     deleted_at        INTEGER,
     version           INTEGER NOT NULL,
-    search_text       TEXT NOT NULL
+    search_text       TEXT NOT NULL,
+    CHECK ((business_cart_id IS NULL) = (vendor IS NULL))
 ) STRICT;
 CREATE INDEX orders_by_flag ON orders (flagged, id);
 CREATE INDEX orders_by_status ON orders (status, flagged, id);
@@ -191,6 +220,7 @@ CREATE INDEX orders_by_visitor ON orders (visitor_id, id);
 CREATE INDEX orders_by_customer ON orders (customer_id, id);
 CREATE INDEX orders_deleted ON orders (deleted_at) WHERE deleted_at IS NOT NULL;
 CREATE INDEX orders_by_replaced ON orders (replaces);
+CREATE INDEX orders_by_business_cart ON orders (business_cart_id) WHERE business_cart_id IS NOT NULL;
 
 CREATE TABLE order_lines (
     id           TEXT PRIMARY KEY,
@@ -375,6 +405,26 @@ CREATE INDEX outbox_mails_by_customer ON outbox_mails (customer_id) WHERE custom
 CREATE INDEX outbox_mails_by_kind ON outbox_mails (kind, id);
 CREATE INDEX outbox_mails_by_original ON outbox_mails (copy_of, id);
 
+CREATE TABLE provision_messages (
+    id              TEXT PRIMARY KEY,
+    order_line_id   TEXT NOT NULL UNIQUE,
+    order_id        TEXT NOT NULL REFERENCES orders (id),
+    product         TEXT NOT NULL,
+    payload         TEXT NOT NULL,
+    status          TEXT NOT NULL CHECK (status IN ('queued', 'delivered', 'failed')),
+    attempts        INTEGER NOT NULL,
+    attempts_before INTEGER NOT NULL,
+    next_attempt_at INTEGER,
+    give_up_at      INTEGER NOT NULL,
+    last_answer     TEXT,
+    created_at      INTEGER NOT NULL,
+    delivered_at    INTEGER,
+    CHECK ((status = 'queued') = (next_attempt_at IS NOT NULL))
+) STRICT;
+CREATE INDEX provision_messages_due ON provision_messages (next_attempt_at, id) WHERE next_attempt_at IS NOT NULL;
+CREATE INDEX provision_messages_by_status ON provision_messages (status, id);
+CREATE INDEX provision_messages_by_order ON provision_messages (order_id, id);
+
 CREATE TABLE staff (
     id            TEXT PRIMARY KEY,
     email         TEXT NOT NULL,
@@ -396,7 +446,7 @@ CREATE TABLE tokens (
     last_used_at INTEGER,
     revoked_at   INTEGER
 ) STRICT;
-CREATE INDEX tokens_by_customer ON tokens (customer_id);
+CREATE INDEX tokens_by_customer ON tokens (customer_id, id);
 
 CREATE TABLE login_attempts (
     id  TEXT NOT NULL,

@@ -1,5 +1,6 @@
 //! Orders as they stand, with their lines and the attempts to pay them.
 
+use domain::business_cart::PoNumber;
 use domain::customer::Email;
 use domain::ids::OrderId;
 use domain::order::{Order, OrderLine};
@@ -49,8 +50,8 @@ impl Db {
             self,
             "INSERT INTO orders (id, number, status, payment_status, fulfilment_status, source, currency, subtotal, \
              shipping, tax, total, tax_rules, visitor_id, customer_id, email, customer_name, billing_address, \
-             shipping_address, payment_intent, tracking_url, refunded, stock_held, cart_emptied, flagged, created_at, \
-             paid_at, processed_at, version, search_text) ",
+             shipping_address, payment_intent, tracking_url, po_number, business_cart_id, vendor, refunded, stock_held, \
+             cart_emptied, flagged, created_at, paid_at, processed_at, version, search_text) ",
             rows,
             |values, OrderRow { order, tax_rules, billing, shipping }| {
                 values
@@ -74,6 +75,9 @@ impl Db {
                     .push_bind(shipping.as_deref())
                     .push_bind(order.payment_intent.as_ref().map(|intent| intent.as_str()))
                     .push_bind(order.tracking_url.as_deref())
+                    .push_bind(order.po_number.as_ref().map(PoNumber::as_str))
+                    .push_bind(order.business.as_ref().map(|origin| origin.cart.to_string()))
+                    .push_bind(order.business.as_ref().map(|origin| origin.vendor.as_str()))
                     .push_bind(order.refunded.minor)
                     .push_bind(i64::from(order.stock_held))
                     .push_bind(i64::from(order.cart_emptied))

@@ -211,7 +211,8 @@ impl Db {
     /// When the database fails.
     pub async fn is_variant_used(&mut self, variant: &VariantId) -> Result<bool, Error> {
         const SQL: &str = "SELECT (SELECT COUNT(*) FROM (SELECT id FROM order_lines WHERE variant_id = $1 LIMIT 1) o) \
-            + (SELECT COUNT(*) FROM (SELECT id FROM cart_lines WHERE variant_id = $1 LIMIT 1) c)";
+            + (SELECT COUNT(*) FROM (SELECT id FROM cart_lines WHERE variant_id = $1 LIMIT 1) c) \
+            + (SELECT COUNT(*) FROM (SELECT id FROM business_cart_items WHERE variant_id = $1 LIMIT 1) b)";
         let used: i64 = on_engine!(self, |conn| sqlx::query_scalar(SQL).bind(variant.as_str()).fetch_one(conn))?;
         Ok(used > 0)
     }

@@ -41,16 +41,17 @@ impl Db {
         Ok(())
     }
 
-    /// Takes a customer away who never ordered anything, with the account and its tokens. Mails stay, and no longer say
+    /// Takes a customer away who never ordered anything, with the account, its tokens and its business carts. Mails stay, and no longer say
     /// whom they were written to.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn delete_customer(&mut self, id: CustomerId) -> Result<(), Error> {
-        const PARTS: [&str; 5] = [
+        const PARTS: [&str; 6] = [
             "DELETE FROM accounts WHERE customer_id = $1",
             "DELETE FROM mail_links WHERE customer_id = $1",
             "DELETE FROM tokens WHERE customer_id = $1",
+            "DELETE FROM business_carts WHERE customer_id = $1",
             "UPDATE outbox_mails SET customer_id = NULL WHERE customer_id = $1",
             "DELETE FROM customers WHERE id = $1",
         ];

@@ -1,5 +1,6 @@
 //! A customer's orders, for staff.
 
+use domain::business_cart::PoNumber;
 use domain::ids::{CustomerId, OrderId};
 use domain::money::{Currency, Money};
 use domain::order::{FulfilmentStatus, OrderStatus};
@@ -17,6 +18,8 @@ pub struct CustomerOrder {
     pub id: OrderId,
     /// For people: `KN-2026-0142`.
     pub number: String,
+    /// What the customer's own books know it by.
+    pub po_number: Option<PoNumber>,
     /// Where it stands.
     pub status: OrderStatus,
     /// Where its goods are.
@@ -33,6 +36,7 @@ pub struct CustomerOrder {
 struct Row {
     id: String,
     number: String,
+    po_number: Option<String>,
     status: String,
     fulfilment_status: String,
     currency: String,
@@ -53,7 +57,8 @@ impl Db {
         before: Option<OrderId>,
         limit: u32,
     ) -> Result<Vec<CustomerOrder>, Error> {
-        const SQL: &str = "SELECT id, number, status, fulfilment_status, currency, total, created_at, processed_at \
+        const SQL: &str = "SELECT id, number, po_number, status, fulfilment_status, currency, total, created_at, \
+            processed_at \
             FROM orders WHERE (customer_id = $1 \
                 OR visitor_id = (SELECT visitor_id FROM accounts WHERE customer_id = $1)) \
             AND deleted_at IS NULL AND id < $2 ORDER BY id DESC LIMIT $3";
@@ -73,6 +78,7 @@ impl Row {
         let currency: Currency = at.text("currency", &self.currency)?;
         Ok(CustomerOrder {
             id: at.text("id", &self.id)?,
+            po_number: at.optional("po_number", self.po_number.as_deref())?,
             status: at.text("status", &self.status)?,
             fulfilment_status: at.text("fulfilment_status", &self.fulfilment_status)?,
             total: Money::new(self.total, currency),

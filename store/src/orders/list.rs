@@ -1,5 +1,6 @@
 //! Lists of orders for the dashboard.
 
+use domain::business_cart::PoNumber;
 use domain::ids::OrderId;
 use domain::money::{Currency, Money};
 use domain::order::{FlagKind, FulfilmentStatus, OrderStatus, PaymentStatus};
@@ -40,6 +41,8 @@ pub struct OrderSummary {
     pub id: OrderId,
     /// For people: `KN-2026-0142`.
     pub number: String,
+    /// What the customer's own books know it by.
+    pub po_number: Option<PoNumber>,
     /// Where it stands.
     pub status: OrderStatus,
     /// Where its payment stands.
@@ -67,6 +70,7 @@ pub struct OrderSummary {
 struct SummaryRow {
     id: String,
     number: String,
+    po_number: Option<String>,
     status: String,
     payment_status: String,
     fulfilment_status: String,
@@ -85,7 +89,7 @@ macro_rules! list_sql {
     ($narrowed:literal) => {
         concat!(
             "SELECT o.*, f.kind AS flag FROM ( \
-             SELECT id, number, status, payment_status, fulfilment_status, customer_name, email, currency, total, \
+             SELECT id, number, po_number, status, payment_status, fulfilment_status, customer_name, email, currency, total, \
              (SELECT CAST(COALESCE(SUM(quantity), 0) AS BIGINT) FROM order_lines WHERE order_id = orders.id) AS pieces, \
              flagged, created_at, processed_at FROM orders WHERE ",
             $narrowed,
@@ -110,7 +114,8 @@ impl OrderFilter {
         }
     }
 
-    fn patterns(&self) -> [String; WORDS] {
+    /// What the search text is held against.
+    pub(super) fn patterns(&self) -> [String; WORDS] {
         std::array::from_fn(|index| match self.words.get(index) {
             Some(word) => format!("% {word}%"),
             None => "%".to_owned(),
@@ -163,6 +168,7 @@ impl SummaryRow {
         let flag = at.optional("kind", self.flag.as_deref())?;
         let order = OrderSummary {
             id: at.text("id", &self.id)?,
+            po_number: at.optional("po_number", self.po_number.as_deref())?,
             status: at.text("status", &self.status)?,
             payment_status: at.text("payment_status", &self.payment_status)?,
             fulfilment_status: at.text("fulfilment_status", &self.fulfilment_status)?,

@@ -29,7 +29,8 @@ macro_rules! guest_orders_sql {
         concat!(
             "SELECT o.id, o.customer_id, CAST(COALESCE(SUM(l.amount), 0) AS BIGINT) AS balance FROM orders o \
              JOIN customers c ON c.id = o.customer_id AND c.kind = 'guest' \
-             LEFT JOIN ledger_entries l ON l.order_id = o.id AND l.customer_id = o.customer_id WHERE ",
+             LEFT JOIN ledger_entries l ON l.order_id = o.id AND l.customer_id = o.customer_id \
+             WHERE o.business_cart_id IS NULL AND ",
             $narrowed,
             " GROUP BY o.id, o.customer_id ORDER BY o.id"
         )
@@ -68,7 +69,7 @@ impl Db {
         rows.into_iter().map(GuestOrderRow::read).collect()
     }
 
-    /// The orders of a guest.
+    /// The orders of a guest. What was ordered on account stays with the account that it was ordered on.
     ///
     /// # Errors
     /// When the database fails or holds what is not valid.

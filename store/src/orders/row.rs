@@ -1,6 +1,7 @@
 //! Orders as they stand in their rows.
 
 use domain::address::Address;
+use domain::business_cart::BusinessOrigin;
 use domain::ids::OrderId;
 use domain::money::{Currency, Money};
 use domain::order::{Order, OrderLine};
@@ -15,7 +16,8 @@ macro_rules! order_columns {
     () => {
         "id, number, status, payment_status, fulfilment_status, source, currency, subtotal, shipping, tax, total, \
          tax_rules, visitor_id, customer_id, email, customer_name, billing_address, shipping_address, \
-         payment_intent, tracking_url, replaces, refunded, stock_held, cart_emptied, created_at, paid_at, processed_at, version"
+         payment_intent, tracking_url, po_number, business_cart_id, vendor, replaces, refunded, stock_held, \
+         cart_emptied, created_at, paid_at, processed_at, version"
     };
 }
 
@@ -51,6 +53,9 @@ pub(super) struct OrderRow {
     shipping_address: Option<String>,
     payment_intent: Option<String>,
     tracking_url: Option<String>,
+    po_number: Option<String>,
+    business_cart_id: Option<String>,
+    vendor: Option<String>,
     replaces: Option<String>,
     refunded: i64,
     stock_held: i64,
@@ -104,6 +109,11 @@ impl OrderRow {
             billing_address: address("billing_address", &self.billing_address)?,
             shipping_address: address("shipping_address", &self.shipping_address)?,
             payment_intent: at.optional("payment_intent", self.payment_intent.as_deref())?,
+            po_number: at.optional("po_number", self.po_number.as_deref())?,
+            business: match (at.optional("business_cart_id", self.business_cart_id.as_deref())?, self.vendor) {
+                (Some(cart), Some(vendor)) => Some(BusinessOrigin { cart, vendor }),
+                (Some(_), None) | (None, _) => None,
+            },
             replaces: at.optional("replaces", self.replaces.as_deref())?,
             refunded: Money::new(self.refunded, currency),
             stock_held: self.stock_held != 0,

@@ -16,6 +16,7 @@ use super::super::finish::finish;
 use super::super::typed::Typed;
 use crate::backend;
 use crate::error::AppError;
+use crate::press;
 
 /// The form: how much, and why.
 pub(super) fn form(customer: &CustomerSummary, typed: &Typed) -> impl IntoView + use<> {
@@ -29,7 +30,7 @@ pub(super) fn form(customer: &CustomerSummary, typed: &Typed) -> impl IntoView +
             <h2 id="credit">"Credit"</h2>
             <form class="admin-form" method="post" action=CreditCustomer::url()>
                 <input type="hidden" name="id" value=customer.id.to_string()/>
-                <input type="hidden" name="press" value=backend::shop().fresh_press().to_string()/>
+                {press::field()}
                 {Input { keys: Some("decimal"), ..amount }.view()}
                 {note.view()}
                 <p><button class="button" type="submit">"Enter the credit"</button></p>

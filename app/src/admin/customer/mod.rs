@@ -1,10 +1,12 @@
 //! A customer's page: who they are, what they are owed and why, what they ordered (ADM-5, PROC-2).
 
+mod carts;
 mod credit;
 mod edit;
 mod ledger;
 mod orders;
 mod remove;
+mod tokens;
 
 use domain::ids::CustomerId;
 use domain::page::Limit;
@@ -33,6 +35,13 @@ pub(super) fn page() -> impl IntoView {
         let (ledger, orders) = query;
         let asked = DetailQuery { ledger, orders, limit: Limit::new(PER_PAGE)? };
         let detail = backend::shop().customer_detail(who.actor, &id, &asked).await?;
+        let carts = backend::shop().list_business_carts(who.actor, &id, None, Limit::new(carts::FEW)?).await?;
+        let tokens = if who.may(Permission::ManageTokens) {
+            let few = Limit::new(tokens::FEW)?;
+            Some(backend::shop().tokens_of_customer(who.actor, detail.summary.id, None, few).await?)
+        } else {
+            None
+        };
         let flash = backend::take_flash().await?;
         let typed = Typed::take().await?;
         let customer = &detail.summary;
@@ -56,6 +65,8 @@ pub(super) fn page() -> impl IntoView {
                 <div>
                     {ledger::of(&detail, &asked)}
                     {orders::of(&detail, &asked)}
+                    {carts::of(customer.id, &carts)}
+                    {tokens.map(|tokens| tokens::of(customer.id, &tokens))}
                 </div>
                 <div>
                     {facts(customer)}

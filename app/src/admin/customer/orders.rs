@@ -4,8 +4,8 @@ use leptos::prelude::*;
 use shop::customers::managed::{CustomerDetail, CustomerOrder, DetailQuery};
 
 use super::super::field::pages;
+use super::super::pill;
 use super::super::processed::Processed;
-use super::super::{address, pill};
 
 /// The orders, newest first.
 pub(super) fn of(detail: &CustomerDetail, asked: &DetailQuery) -> impl IntoView + use<> {
@@ -47,7 +47,9 @@ fn row(order: &CustomerOrder) -> impl IntoView + use<> {
     let processed = Processed::of(order.status, order.processed_at);
     view! {
         <tr class=processed.row()>
-            <th scope="row" data-label="Number"><a href=address::of_order(order.id)>{order.number.clone()}</a></th>
+            <th scope="row" data-label="Number">
+                {pill::of_number(order.id, &order.number, order.po_number.as_ref())}
+            </th>
             <td data-label="Created">{pill::time(order.created_at)}</td>
             <td data-label="Processed">{processed.cell()}</td>
             <td data-label="Total" class="table__number">{order.total.to_string()}</td>

@@ -11,6 +11,7 @@ use shop::products::imports::{ImportState, ProductImport};
 use super::guard::guarded;
 use super::{address, frame};
 use crate::backend;
+use crate::press;
 
 /// After how many seconds the page of an import that goes on is asked for again.
 const AGAIN: u32 = 2;
@@ -32,6 +33,7 @@ pub(super) fn page() -> impl IntoView {
                 <h2 id="file">"A file"</h2>
                 <p>"Nothing is changed yet: you are shown what the file would do first."</p>
                 <form class="admin-form" method="post" action=address::IMPORTS enctype="multipart/form-data">
+                    {press::field()}
                     <p class="field">
                         <label for="csv">"CSV file"</label>
                         <input id="csv" type="file" name="file" accept=".csv,text/csv" required=true/>

@@ -29,7 +29,7 @@ use leptos_router::hooks::use_params_map;
 use super::exit::Exit;
 use super::guard::guarded;
 use super::typed::Typed;
-use super::{address, frame, pill};
+use super::{address, frame, pill, provisioning};
 use crate::backend;
 use crate::error::AppError;
 
@@ -58,6 +58,7 @@ pub(super) fn page() -> impl IntoView {
             Some(customer) => Some(backend::shop().customer_summary(who.actor, &customer.to_string()).await?),
             None => None,
         };
+        let provided = backend::shop().provisions_of_order(who.actor, order.id).await?;
         let items = may_change.then(|| money::way_to_edit(order, !detail.payment_attempts.is_empty()));
         // Where something is wrong, this is among the things to do about it; else it is out of the way.
         let is_flagged = detail.flags.iter().any(|flag| flag.settled.is_none());
@@ -88,6 +89,7 @@ pub(super) fn page() -> impl IntoView {
                 <div>
                     {summary::facts(order)}
                     {summary::customer(order, account.as_ref())}
+                    {provisioning::of_order(&provided)}
                     {history::payments(order, &detail.payment_attempts)}
                     {history::events(&detail.stripe_events)}
                     {timeline::of(&detail.timeline)}

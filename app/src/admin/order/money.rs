@@ -5,6 +5,7 @@ use domain::order_lines::may_revise;
 use leptos::prelude::*;
 
 use super::super::address;
+use super::super::sums::sums;
 
 /// The lines and totals of an order, with what can be done about them.
 pub(super) fn lines<Way: IntoView + 'static>(order: &Order, way: Way) -> impl IntoView + use<Way> {
@@ -23,7 +24,7 @@ pub(super) fn lines<Way: IntoView + 'static>(order: &Order, way: Way) -> impl In
                 </thead>
                 <tbody>{rows}</tbody>
             </table>
-            {totals(order)}
+            {sums(&order.totals, order.refunded)}
             {way}
         </section>
     }
@@ -57,21 +58,5 @@ fn row(line: &OrderLine) -> impl IntoView + use<> {
             <td data-label="Quantity" class="table__number">{line.quantity}</td>
             <td data-label="Total" class="table__number">{line.line_total.to_string()}</td>
         </tr>
-    }
-}
-
-fn totals(order: &Order) -> impl IntoView + use<> {
-    let totals = &order.totals;
-    let tax = if totals.tax_included { "Tax (included)" } else { "Tax" };
-    let refunded = (order.refunded.minor > 0)
-        .then(|| view! { <div><dt>"Paid back"</dt><dd>{order.refunded.to_string()}</dd></div> });
-    view! {
-        <dl class="totals">
-            <div><dt>"Subtotal"</dt><dd>{totals.subtotal.to_string()}</dd></div>
-            <div><dt>"Shipping"</dt><dd>{totals.shipping.to_string()}</dd></div>
-            <div><dt>{tax}</dt><dd>{totals.tax.to_string()}</dd></div>
-            <div class="totals__sum"><dt>"Total"</dt><dd>{totals.total.to_string()}</dd></div>
-            {refunded}
-        </dl>
     }
 }

@@ -20,6 +20,7 @@ use super::super::typed::Typed;
 use super::refunds;
 use crate::backend;
 use crate::error::AppError;
+use crate::press;
 
 /// Pays an order back. A browser comes back to the order's page with a message. The same press twice is one refund.
 ///
@@ -120,7 +121,7 @@ fn credit_form(order: &Order, credit: Money) -> impl IntoView + use<> {
     view! {
         <form class="note" method="post" action=RefundOrder::url()>
             <input type="hidden" name="id" value=order.id.to_string()/>
-            <input type="hidden" name="press" value=backend::shop().fresh_press().to_string()/>
+            {press::field()}
             <input type="hidden" name="amount" value=credit.decimal()/>
             <p>
                 {format!("The order costs {}: {credit} of what was received became the customer's credit.", order.totals.total)}
@@ -142,7 +143,7 @@ fn form(order: &Order, left: Money, typed: &Typed) -> impl IntoView + use<> {
             <summary>"Refund the order or a part of it"</summary>
             <form class="admin-form" method="post" action=RefundOrder::url()>
                 <input type="hidden" name="id" value=order.id.to_string()/>
-                <input type="hidden" name="press" value=backend::shop().fresh_press().to_string()/>
+                {press::field()}
                 <div class="admin-form__part">
                     {Input { keys: Some("decimal"), ..amount }.view()}
                     <p class="field">

@@ -1,6 +1,7 @@
 //! What an order is, and whose it is.
 
 use domain::address::Address;
+use domain::business_cart::BusinessOrigin;
 use domain::order::Order;
 use domain::time::Timestamp;
 use leptos::prelude::*;
@@ -17,6 +18,10 @@ pub(super) fn facts(order: &Order) -> impl IntoView + use<> {
         let link = view! { <a href=url.clone() rel="noopener noreferrer">{url.clone()}</a> };
         view! { <div><dt>"Tracking"</dt><dd>{link}</dd></div> }
     });
+    let po_number = order.po_number.as_ref().map(|po_number| {
+        view! { <div><dt>"Purchase order"</dt><dd>{po_number.to_string()}</dd></div> }
+    });
+    let business = order.business.as_ref().map(|origin| part_of(order, origin));
     view! {
         <section class="panel" aria-labelledby="facts">
             <h2 id="facts">"Order"</h2>
@@ -24,12 +29,27 @@ pub(super) fn facts(order: &Order) -> impl IntoView + use<> {
                 <div><dt>"Created"</dt><dd>{pill::time(order.created_at)}</dd></div>
                 <div><dt>"Paid"</dt><dd>{maybe(order.paid_at)}</dd></div>
                 <div><dt>"Processed"</dt><dd>{maybe(order.processed_at)}</dd></div>
-                <div><dt>"Source"</dt><dd>{sentence(order.source.as_str())}</dd></div>
+                <div><dt>"Source"</dt><dd>{order.source.label()}</dd></div>
+                {po_number}
+                {business}
                 {tracking}
                 {replaces}
                 <div><dt>"Id"</dt><dd><code>{order.id.to_string()}</code></dd></div>
             </dl>
         </section>
+    }
+}
+
+/// The vendor whose part of a business cart the order is, and the way to that cart.
+fn part_of(order: &Order, origin: &BusinessOrigin) -> impl IntoView + use<> {
+    let id = origin.cart.to_string();
+    let cart = match order.customer {
+        Some(customer) => view! { <a href=address::of_cart(customer, origin.cart)>{id}</a> }.into_any(),
+        None => id.into_any(),
+    };
+    view! {
+        <div><dt>"Vendor"</dt><dd>{origin.vendor.clone()}</dd></div>
+        <div><dt>"Cart"</dt><dd>{cart}</dd></div>
     }
 }
 

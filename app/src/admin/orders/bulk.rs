@@ -23,27 +23,43 @@ const MOST: usize = 100;
 /// What can be done with several orders.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Deed {
-    /// Process them.
+    /// Change each of them.
+    Change(Change),
+    /// Write them into a file.
+    Export,
+}
+
+/// What can be changed about an order in a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Change {
+    /// Process it.
     Process(Strategy),
-    /// Mark them as shipped.
+    /// Mark it as shipped.
     Ship,
 }
 
 impl Deed {
-    const ALL: [Self; 4] =
-        [Self::Process(Strategy::Adjust), Self::Process(Strategy::Reject), Self::Process(Strategy::Ignore), Self::Ship];
+    const ALL: [Self; 5] = [
+        Self::Change(Change::Process(Strategy::Adjust)),
+        Self::Change(Change::Process(Strategy::Reject)),
+        Self::Change(Change::Process(Strategy::Ignore)),
+        Self::Change(Change::Ship),
+        Self::Export,
+    ];
 
     const fn as_str(self) -> &'static str {
         match self {
-            Self::Process(strategy) => strategy.as_str(),
-            Self::Ship => "ship",
+            Self::Change(Change::Process(strategy)) => strategy.as_str(),
+            Self::Change(Change::Ship) => "ship",
+            Self::Export => "export",
         }
     }
 
     fn label(self) -> String {
         match self {
-            Self::Process(strategy) => format!("Process: {}", lower_first(strategy.label())),
-            Self::Ship => "Mark as shipped".to_owned(),
+            Self::Change(Change::Process(strategy)) => format!("Process: {}", lower_first(strategy.label())),
+            Self::Change(Change::Ship) => "Mark as shipped".to_owned(),
+            Self::Export => "Export as CSV".to_owned(),
         }
     }
 }
@@ -87,12 +103,21 @@ async fn run(deed: &str, orders: &[String], back: &str) -> Result<Exit, AppError
     if orders.len() > MOST {
         return Err(Rejection::Invalid { field: Field::Items }.into());
     }
+    let change = match deed {
+        Deed::Export => return Ok(Exit::to(&file_of(orders))),
+        Deed::Change(change) => change,
+    };
     let mut rows = Vec::with_capacity(orders.len());
     for id in orders {
-        rows.push(one(actor, deed, id).await?);
+        rows.push(one(actor, change, id).await?);
     }
     report::keep(&Report { deed: deed.label(), rows }).await?;
     Ok(Exit::to(back))
+}
+
+/// The file with these orders.
+fn file_of(orders: &[String]) -> String {
+    address::with_query(address::ORDERS_EXPORT, &[("ids", &orders.join(","))])
 }
 
 /// Only lists lead back to lists.
@@ -102,7 +127,7 @@ fn list_address(back: &str) -> &str {
     if is_list { back } else { address::ORDERS }
 }
 
-async fn one(actor: Actor, deed: Deed, id: &str) -> Result<Row, AppError> {
+async fn one(actor: Actor, change: Change, id: &str) -> Result<Row, AppError> {
     let shop = backend::shop();
     let order = match shop.visible_order(actor, id).await {
         Ok(order) => order,
@@ -110,13 +135,13 @@ async fn one(actor: Actor, deed: Deed, id: &str) -> Result<Row, AppError> {
         Err(error) => return Err(error.into()),
     };
     let named = |order: &Order| Some((order.id, order.number.clone()));
-    let done = match deed {
-        Deed::Process(strategy) => shop.process_order(actor, order.id, strategy).await.map(|processed| {
+    let done = match change {
+        Change::Process(strategy) => shop.process_order(actor, order.id, strategy).await.map(|processed| {
             let plan = &processed.outcome.plan;
             let (total, credit, empty) = (plan.totals.total, plan.credit, plan.empty);
             Flash::OrderProcessed { total, credit, empty }
         }),
-        Deed::Ship => shop.ship_order(actor, order.id, None).await.map(|_| Flash::OrderShipped),
+        Change::Ship => shop.ship_order(actor, order.id, None).await.map(|_| Flash::OrderShipped),
     };
     match done {
         Ok(flash) => Ok(Row { order: named(&order), done: true, words: flash.to_string() }),
@@ -165,6 +190,12 @@ mod tests {
         for odd in ["", "/admin/orders/ord_1", "/admin/tokens", "//evil.example", "/admin/ordersx"] {
             assert_eq!(list_address(odd), "/admin/orders", "{odd:?}");
         }
+    }
+
+    #[test]
+    fn the_chosen_orders_are_named_in_the_address_of_their_file() {
+        let chosen = ["ord_1", "ord_2"].map(str::to_owned);
+        assert_eq!(file_of(&chosen), "/admin/orders.csv?ids=ord_1%2Cord_2");
     }
 
     #[test]

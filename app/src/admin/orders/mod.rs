@@ -13,7 +13,7 @@ use leptos_router::hooks::use_query_map;
 use shop::orders::OrderSummary;
 
 use super::guard::guarded;
-use super::{address, frame, mailbox};
+use super::{address, frame, mailbox, provisioning};
 use crate::backend;
 use query::ListQuery;
 
@@ -25,15 +25,22 @@ pub(super) fn page() -> impl IntoView {
         let orders = shop.list_orders(who.actor, &query.parse()?).await?;
         let flagged = shop.count_flagged_orders(who.actor).await?;
         let failed_mails = shop.count_failed_mails(who.actor).await?;
+        let failed_messages = shop.count_failed_provisions(who.actor).await?;
         let flash = backend::take_flash().await?;
         let report = report::take().await?;
         let may_change = who.may(Permission::ChangeOrders);
         let content = view! {
-            <h1>"Orders"</h1>
+            <div class="admin-title">
+                <h1>"Orders"</h1>
+                <p class="admin-actions">
+                    <a class="button" href=query.export() download="orders.csv">"Export as CSV"</a>
+                </p>
+            </div>
             {frame::flash_note(flash.as_ref())}
             {report.as_ref().map(report::shown)}
             {flagged_note(flagged, &query)}
             {mailbox::failed_note(failed_mails)}
+            {provisioning::failed_note(failed_messages)}
             {filters(&query)}
             {listed(&orders, &query, may_change)}
         };
@@ -65,7 +72,7 @@ fn filters(query: &ListQuery) -> impl IntoView + use<> {
             <p class="field admin-filters__words">
                 <label for="q">"Search"</label>
                 <input id="q" type="search" name="q" value=query.words.clone() maxlength="200"
-                    placeholder="Number, email, name or product"/>
+                    placeholder="Number, PO number, email, name or product"/>
             </p>
             <p class="field">
                 <label for="status">"Status"</label>

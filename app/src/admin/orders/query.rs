@@ -1,7 +1,7 @@
 //! What the address of the list asks for.
 
 use domain::page::Limit;
-use domain::rejection::{Field, Rejection};
+use domain::rejection::Rejection;
 use leptos_router::params::ParamsMap;
 use shop::orders::OrderQuery;
 
@@ -43,16 +43,8 @@ impl ListQuery {
     /// # Errors
     /// [`Rejection::Invalid`] with the field that is at fault.
     pub(super) fn parse(&self) -> Result<OrderQuery, Rejection> {
-        let status = (!self.status.is_empty()).then(|| self.status.parse()).transpose()?;
-        let search = (!self.words.is_empty()).then(|| self.words.clone());
-        let processed = match self.processed.as_str() {
-            "" => None,
-            "no" => Some(false),
-            "yes" => Some(true),
-            _ => return Err(Rejection::Invalid { field: Field::Processed }),
-        };
-        let (flagged, cursor) = (self.flagged, self.cursor.clone());
-        Ok(OrderQuery { search, status, processed, flagged, cursor, limit: Limit::new(PER_PAGE)? })
+        let asked = OrderQuery::asked(&self.words, &self.status, &self.processed, self.flagged)?;
+        Ok(OrderQuery { cursor: self.cursor.clone(), limit: Limit::new(PER_PAGE)?, ..asked })
     }
 
     /// Whether anything is left out.
@@ -62,21 +54,31 @@ impl ListQuery {
 
     /// The address of another page of the same list.
     pub(super) fn address(&self, cursor: Option<&str>) -> String {
+        let [q, status, processed, flagged] = self.pairs();
+        let cursor = ("cursor", cursor.unwrap_or_default());
+        address::with_query(address::ORDERS, &[q, status, processed, flagged, cursor])
+    }
+
+    /// The address of the file with the orders of all pages.
+    pub(super) fn export(&self) -> String {
+        address::with_query(address::ORDERS_EXPORT, &self.pairs())
+    }
+
+    fn pairs(&self) -> [(&'static str, &str); 4] {
         let flagged = if self.flagged { "1" } else { "" };
-        let pairs = [
+        [
             ("q", self.words.as_str()),
             ("status", self.status.as_str()),
             ("processed", self.processed.as_str()),
             ("flagged", flagged),
-            ("cursor", cursor.unwrap_or_default()),
-        ];
-        address::with_query(address::ORDERS, &pairs)
+        ]
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::rejection::Field;
 
     fn asked(pairs: &[(&'static str, &str)]) -> ListQuery {
         let mut query = ParamsMap::new();
@@ -91,6 +93,8 @@ mod tests {
         let query = asked(&[("q", " soap "), ("status", "paid"), ("processed", "no"), ("flagged", "1")]);
         assert_eq!(query.address(Some("abc")), "/admin/orders?q=soap&status=paid&processed=no&flagged=1&cursor=abc");
         assert_eq!(query.address(None), "/admin/orders?q=soap&status=paid&processed=no&flagged=1");
+        assert_eq!(query.export(), "/admin/orders.csv?q=soap&status=paid&processed=no&flagged=1");
+        assert_eq!(ListQuery::default().export(), "/admin/orders.csv");
     }
 
     #[test]

@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 use shop::orders::OrderSummary;
 
+use super::super::pill;
 use super::super::processed::Processed;
-use super::super::{address, pill};
 use super::bulk;
 
 /// A table with a row for each order; with boxes to choose them where something `may_be_done` with them.
@@ -41,7 +41,7 @@ fn row(index: usize, order: &OrderSummary, may_be_done: bool) -> impl IntoView +
         <tr class=looks>
             {choice}
             <th scope="row" data-label="Number">
-                <a href=address::of_order(order.id)>{order.number.clone()}</a>
+                {pill::of_number(order.id, &order.number, order.po_number.as_ref())}
             </th>
             <td data-label="Created">{pill::time(order.created_at)}</td>
             <td data-label="Processed">{processed.cell()}</td>

@@ -19,6 +19,7 @@ use super::input::{ProductInput, VariantInput};
 use crate::backend;
 use crate::error::AppError;
 use crate::page::status_of;
+use crate::press;
 
 /// The page on which a product is made.
 pub(in crate::admin) fn page() -> impl IntoView {
@@ -45,6 +46,7 @@ fn content(
         <h1>"New product"</h1>
         {fault.note()}
         <form class="admin-form panel" method="post" action=CreateProduct::url()>
+            {press::field()}
             {form::fields(product, choices, fault)}
             <fieldset class="admin-form__part">
                 <legend>"First size"</legend>

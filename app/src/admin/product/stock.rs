@@ -17,6 +17,7 @@ use super::super::finish::finish;
 use super::super::typed::Typed;
 use crate::backend;
 use crate::error::AppError;
+use crate::press;
 
 /// The form: by how many pieces, and why.
 pub(super) fn form(slug: &Slug, variant: &Variant, typed: &Typed) -> impl IntoView + use<> {
@@ -47,7 +48,7 @@ pub(super) fn form(slug: &Slug, variant: &Variant, typed: &Typed) -> impl IntoVi
         <form class="admin-form__part variant__form" method="post" action=ChangeStock::url()>
             <input type="hidden" name="slug" value=slug.to_string()/>
             <input type="hidden" name="id" value=variant.id.to_string()/>
-            <input type="hidden" name="press" value=backend::shop().fresh_press().to_string()/>
+            {press::field()}
             {change.view()}
             <p class="field">
                 <label for=reason.clone()>"Reason"</label>

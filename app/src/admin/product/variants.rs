@@ -20,6 +20,7 @@ use super::input::VariantInput;
 use super::{new, stock};
 use crate::backend;
 use crate::error::AppError;
+use crate::press;
 
 /// A card for each size.
 pub(super) fn of(found: &ManagedProduct, may_change: bool, typed: &Typed) -> impl IntoView + use<> {
@@ -110,6 +111,7 @@ pub(super) fn add_form(slug: &Slug, version: i64, typed: &Typed) -> impl IntoVie
         <details class="panel" open=typed.is_refused()>
             <summary><h2>"Add a size"</h2></summary>
             <form class="admin-form" method="post" action=AddVariant::url()>
+                {press::field()}
                 <input type="hidden" name="slug" value=slug.to_string()/>
                 <input type="hidden" name="version" value=version.to_string()/>
                 <div class="admin-form__part">{new::variant_fields("new-size", &input, &fault)}</div>

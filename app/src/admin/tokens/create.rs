@@ -1,5 +1,6 @@
 //! Making a token. The answer itself shows it, once: it is kept nowhere, not even for the next page.
 
+use domain::press::Press;
 use http::StatusCode;
 use leptos::prelude::*;
 use leptos::server_fn::codec::PostUrl;
@@ -16,7 +17,8 @@ use crate::page::status_of;
 /// The longest text that a field of a refused form keeps.
 const LONGEST: usize = 200;
 
-/// Makes a token and shows it. A form that was refused is shown again.
+/// Makes a token and shows it. The same form with the same press is shown the same token again; a form that was refused is
+/// shown again itself.
 ///
 /// # Errors
 /// For a program, what was refused, with its status.
@@ -34,20 +36,24 @@ pub(super) async fn create_token(
     /// For how many days it works, if not for ever.
     #[server(default)]
     expires: String,
+    /// What the form carries so that pressing twice does once.
+    #[server(default)]
+    press: String,
 ) -> Result<Exit, AppError> {
     backend::never_keep();
     let typed = Typed { name, scopes, customer, expires, refused: None };
-    match create(typed).await {
+    match create(typed, press.parse().ok()).await {
         Ok(exit) => Ok(exit),
         Err(error) => Exit::refused(error).await,
     }
 }
 
-async fn create(typed: Typed) -> Result<Exit, AppError> {
+async fn create(typed: Typed, press: Option<Press>) -> Result<Exit, AppError> {
     let who = guard::signed_in().await?;
-    let issued = match typed.parse() {
-        Ok(new) => backend::shop().create_token(who.actor, new).await,
-        Err(rejection) => Err(rejection.into()),
+    let issued = match (typed.parse(), press) {
+        (Ok(new), Some(press)) => backend::shop().create_token_once(who.actor, new, &press).await,
+        (Ok(new), None) => backend::shop().create_token(who.actor, new).await,
+        (Err(rejection), _) => Err(rejection.into()),
     };
     match issued {
         Ok(issued) => {
@@ -76,7 +82,7 @@ const fn is_of_form(rejection: &domain::rejection::Rejection) -> bool {
 }
 
 async fn shown_again(who: &SignedIn, typed: &Typed) -> Result<Exit, AppError> {
-    let body = super::body(who, None, typed).await?;
+    let body = super::body(who, (None, None), typed).await?;
     let status = typed.refused.clone().map_or(StatusCode::OK, |refused| status_of(&refused.into()));
     backend::set_status(status);
     let content = view! {

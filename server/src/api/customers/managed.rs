@@ -10,7 +10,7 @@ use domain::rejection::Rejection;
 use http::StatusCode;
 use serde::Deserialize;
 use shop::Shop;
-use shop::customers::managed::{CustomerEdit, CustomerQuery};
+use shop::customers::managed::{CustomerEdit, CustomerQuery, CustomerSummary};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::api::model::{CustomerList, CustomerModel};
@@ -41,6 +41,16 @@ pub(in crate::api) struct Mending {
     email: Given<Email>,
 }
 
+impl Mending {
+    pub(super) fn read(self) -> Result<CustomerEdit, Problem> {
+        let mut faults = Faults::default();
+        let name = faults.optional("name", self.name);
+        let email = faults.optional("email", self.email);
+        faults.or(Some(()))?;
+        Ok(CustomerEdit { name, email })
+    }
+}
+
 /// List customers
 ///
 /// All customers by name, with and without accounts. With a customer's token, that customer.
@@ -60,15 +70,24 @@ pub(in crate::api) async fn list(
     Query(wanted): Query<CustomersQuery>,
     Query(page): Query<PageQuery>,
 ) -> Result<Response, Problem> {
+    Ok(json(StatusCode::OK, &CustomerList::from(&listed(&shop, actor, wanted, page).await?)))
+}
+
+/// The page of customers that is wanted, or the one whose token asks.
+pub(super) async fn listed(
+    shop: &Shop,
+    actor: Actor,
+    wanted: CustomersQuery,
+    page: PageQuery,
+) -> Result<Counted<CustomerSummary>, Problem> {
     let (cursor, limit) = page.read()?;
-    let listed = match actor {
+    Ok(match actor {
         Actor::Token(_, _, Some(customer)) => {
             let themselves = shop.customer_summary(actor, &customer.to_string()).await?;
             Counted { page: Page { items: vec![themselves], next: None }, count: 1 }
         }
         _ => shop.list_customers(actor, &CustomerQuery { search: wanted.query, cursor, limit }).await?,
-    };
-    Ok(json(StatusCode::OK, &CustomerList::from(&listed)))
+    })
 }
 
 /// Show a customer
@@ -111,11 +130,7 @@ pub(in crate::api) async fn change(
     Name(id): Name,
     Body(mending): Body<Mending>,
 ) -> Result<Response, Problem> {
-    let mut faults = Faults::default();
-    let name = faults.optional("name", mending.name);
-    let email = faults.optional("email", mending.email);
-    faults.or(Some(()))?;
-    let customer = shop.change_customer(actor, known(&id)?, CustomerEdit { name, email }).await?;
+    let customer = shop.change_customer(actor, known(&id)?, mending.read()?).await?;
     Ok(json(StatusCode::OK, &CustomerModel::from(&customer)))
 }
 

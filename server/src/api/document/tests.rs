@@ -37,6 +37,8 @@ async fn whatever_the_router_answers_is_documented() {
     let routed: BTreeSet<&str> = router.split('"').filter(|text| text.starts_with("/api")).collect();
     let document = document();
     let documented = document.paths.paths.keys().map(String::as_str).filter(|path| *path != "/api/webhooks/stripe");
+    // A cart and what is done to it are one part of the path to the router.
+    let documented = documented.map(|path| path.strip_suffix(":checkout").unwrap_or(path));
     let undocumented = ["/api", "/api/{*path}", "/api/openapi.json"];
     assert_eq!(routed, documented.chain(undocumented).collect());
 }

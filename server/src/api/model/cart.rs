@@ -96,6 +96,10 @@ struct NoticeModel {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, example = 1)]
     available: Option<u32>,
+    /// With `attributeMissing` and `attributeInvalid`: the key of the attribute.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, example = "domain")]
+    attribute: Option<String>,
 }
 
 /// What a notice is about.
@@ -106,6 +110,8 @@ enum NoticeCode {
     PriceChanged,
     NotForSale,
     ShortStock,
+    AttributeMissing,
+    AttributeInvalid,
 }
 
 impl<'c> From<&'c Cart> for CartModel<'c> {
@@ -143,13 +149,22 @@ impl<'c> From<&'c CartLine> for Line<'c> {
 
 impl NoticeModel {
     fn of(notice: &Notice, title: &str) -> Self {
-        let plain = |code| Self { code, message: notice.about(title), from: None, to: None, available: None };
-        match *notice {
-            Notice::PriceChanged { from, to } => {
+        let plain = |code| Self {
+            code,
+            message: notice.about(title),
+            from: None,
+            to: None,
+            available: None,
+            attribute: notice.attribute().map(str::to_owned),
+        };
+        match notice {
+            &Notice::PriceChanged { from, to } => {
                 Self { from: Some(Decimal(from)), to: Some(Decimal(to)), ..plain(NoticeCode::PriceChanged) }
             }
             Notice::NotForSale => plain(NoticeCode::NotForSale),
-            Notice::ShortStock { available } => Self { available: Some(available), ..plain(NoticeCode::ShortStock) },
+            &Notice::ShortStock { available } => Self { available: Some(available), ..plain(NoticeCode::ShortStock) },
+            Notice::AttributeMissing { .. } => plain(NoticeCode::AttributeMissing),
+            Notice::AttributeInvalid { .. } => plain(NoticeCode::AttributeInvalid),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Orders.
 
 use domain::address::Address;
+use domain::business_cart::PoNumber;
 use domain::customer::Email;
 use domain::ids::PaymentIntentId;
 use domain::order::{FulfilmentStatus, Order, OrderLine, OrderStatus, PaymentStatus};
@@ -69,6 +70,18 @@ pub(in crate::api) struct OrderModel<'o> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, example = "Ada Lovelace")]
     customer_name: Option<&'o str>,
+    /// Whose order it is; only in answers to staff, to the shop's tokens and under `/api/v3`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, example = "cust_01KPWXW3FGQ4T2V6M8Y0B1C2D3")]
+    customer_id: Option<String>,
+    /// Who sells what it is made of, where it is a part of a business cart; only in the same answers as `customerId`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, example = "Kaiser-Natron")]
+    vendor: Option<&'o str>,
+    /// What the customer's own books know it by, where they said so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, example = "MY-PO-12345")]
+    po_number: Option<&'o str>,
     /// The payment at Stripe, once there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, example = "pi_3QK2mN")]
@@ -169,9 +182,18 @@ fn one_of(words: impl Iterator<Item = &'static str>, example: &'static str, abou
 }
 
 impl<'o> OrderModel<'o> {
+    /// The order for those who work with the orders of several customers, or of several vendors.
+    pub(in crate::api) fn for_business(order: &'o Order) -> Self {
+        Self {
+            customer_id: order.customer.map(|id| id.to_string()),
+            vendor: order.business.as_ref().map(|origin| origin.vendor.as_str()),
+            ..Self::from(order)
+        }
+    }
+
     /// The order for those who may change it.
     pub(in crate::api) fn for_staff(order: &'o Order) -> Self {
-        Self { version: Some(order.version), ..Self::from(order) }
+        Self { version: Some(order.version), ..Self::for_business(order) }
     }
 }
 
@@ -197,6 +219,9 @@ impl<'o> From<&'o Order> for OrderModel<'o> {
             billing_address: order.billing_address.as_ref().map(AddressModel::from),
             email: order.email.as_ref().map(Email::as_str),
             customer_name: order.customer_name.as_deref(),
+            customer_id: None,
+            vendor: None,
+            po_number: order.po_number.as_ref().map(PoNumber::as_str),
             payment_id: order.payment_intent.as_ref().map(PaymentIntentId::as_str),
             tracking_url: order.tracking_url.as_deref().filter(|_| order.fulfilment_status.is_shipped()),
             refunded_total: Decimal(order.refunded),

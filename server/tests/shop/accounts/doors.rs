@@ -41,6 +41,7 @@ store::on_both_engines! {
     async fn an_address_that_has_an_account_is_told_at_the_field_with_the_ways_in(store: Store) {
         let world = World::open(store).await;
         ada(&world).await;
+        world.clock.advance(61);
         let browser = Browser::new(&world);
         assert_eq!(register(&browser, "ADA@example.com", "/cart").await, to("/account/register?next=/cart"));
         let (_, page) = browser.see("/account/register?next=/cart").await;
@@ -48,6 +49,19 @@ store::on_both_engines! {
         assert!(page.contains(r#"href="/account/log-in?next=/cart""#) && page.contains(r#"href="/account/forgotten""#));
         let fields = [("name", "Ada"), ("email", ADA), ("password", PASSWORD)];
         assert_eq!(browser.status_of("/fn/account-register", encoded(&fields)).await, 409);
+    }
+
+    async fn a_registration_that_is_sent_again_logs_in_and_only_with_its_password(store: Store) {
+        let world = World::open(store).await;
+        ada(&world).await;
+        let again = Browser::new(&world);
+        assert_eq!(register(&again, ADA, "/account/addresses").await, to("/account/addresses"));
+        assert_eq!(again.see("/account").await.0, 200);
+        let other = Browser::new(&world);
+        let fields = [("name", "Ada"), ("email", ADA), ("password", OTHER), ("next", "")];
+        assert_eq!(place(&other.submit("/fn/account-register", &fields).await), to("/account/register"));
+        assert_eq!(place(&other.get("/account").await).0, 303, "the other password lets nobody in");
+        assert_eq!(world.number("SELECT COUNT(*) FROM customers").await, 1);
     }
 
     async fn a_login_leads_to_where_one_wanted_to_go_and_never_to_another_shop(store: Store) {

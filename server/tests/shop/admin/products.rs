@@ -138,7 +138,9 @@ store::on_both_engines! {
             told(&staff, staff.submit("/fn/change-stock", &[&form[..], &[("note", "Box 7")]].concat()).await).await
         };
         assert_eq!(change("+20", "delivery", &press).await, "The stock of soap-100 was changed from 5 to 25");
-        change("+20", "delivery", &press).await;
+        let again = [("slug", "olive-soap"), ("id", "soap-100"), ("change", "+20"), ("reason", "delivery"), ("press", &press)];
+        let again = [&again[..], &[("note", "Another box")]].concat();
+        assert_eq!(place(&staff.submit("/fn/change-stock", &again).await), (303, SOAP.to_owned()));
         assert_eq!(world.number("SELECT on_hand FROM variants").await, 25);
         let press = hidden(&staff.see(SOAP).await.1, "press");
         assert_eq!(change("-26", "breakage", &press).await, "There are only 25 pieces in stock.");

@@ -13,6 +13,17 @@ use crate::support::World;
 /// The document, with what JSON Schema needs to find its parts.
 pub(crate) struct Document(pub(crate) Value, Mutex<HashMap<String, Arc<Validator>>>);
 
+/// Whether a part of a template stands for any value.
+fn is_place(part: &str) -> bool {
+    part.starts_with('{')
+}
+
+/// What follows the value in a part of a path: `:checkout`.
+fn verb(part: &str) -> Option<String> {
+    let part = part.replace("%3A", ":").replace("%3a", ":");
+    part.split_once(':').map(|(_, verb)| verb.to_owned())
+}
+
 impl Document {
     /// The document that the shop serves.
     pub(crate) async fn of(world: &World) -> &'static Self {
@@ -31,7 +42,8 @@ impl Document {
         let path = path.split('?').next().unwrap().trim_end_matches('/');
         let fits = |template: &str| {
             let (asked, told) = (path.split('/').collect::<Vec<_>>(), template.split('/').collect::<Vec<_>>());
-            asked.len() == told.len() && asked.iter().zip(&told).all(|(a, t)| a == t || t.starts_with('{'))
+            asked.len() == told.len()
+                && asked.iter().zip(&told).all(|(a, t)| a == t || is_place(t) && verb(a) == verb(t))
         };
         let mut fitting: Vec<&String> =
             self.0["paths"].as_object().unwrap().keys().filter(|template| fits(template)).collect();

@@ -12,6 +12,7 @@ use tokio::time::{Instant, sleep};
 
 use super::points::Point;
 use super::provider::{KEY, SECRET};
+use crate::support::receiver::PROVISION_SECRET;
 
 const ABORTED: i32 = 6;
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -34,6 +35,8 @@ pub(crate) struct Start<'a> {
     pub(crate) ahead: i64,
     /// Whose checkout sessions its orders are made of, and how it is known there.
     pub(crate) checkout_service: Option<(&'a str, &'a str)>,
+    /// Where whoever provides what it sells is told of it.
+    pub(crate) provision_url: Option<&'a str>,
 }
 
 /// The binary with a database and nothing else.
@@ -72,6 +75,8 @@ impl Process {
             .env("OXCART_CLOCK_AHEAD", start.ahead.to_string())
             .envs(start.checkout_service.map(|(url, _)| ("CHECKOUT_SERVICE_URL", url)))
             .envs(start.checkout_service.map(|(_, token)| ("CHECKOUT_SERVICE_TOKEN", token)))
+            .envs(start.provision_url.map(|url| ("OXCART_PROVISION_URL", url)))
+            .envs(start.provision_url.map(|_| ("OXCART_PROVISION_SECRET", PROVISION_SECRET)))
             .envs(start.die_at.map(|point| ("OXCART_DIE_AT", point)))
             .stdout(Stdio::piped())
             .stderr(File::create(&log).unwrap());

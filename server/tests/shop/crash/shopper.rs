@@ -8,6 +8,8 @@ use super::provider::{CARD, Provider};
 /// €4.49 for a piece.
 pub(crate) const SODA: &str = "kaiser-natron-pulver-250-g-grosspackung";
 pub(crate) const FLOUR: &str = "bio-roggenvollkornmehl-1-kg";
+/// Another system provides it.
+pub(crate) const LICENCE: &str = "MS-365-BUS-STD";
 
 /// A browser that keeps its session. What it asks of a shop that dies meanwhile comes to nothing.
 pub(crate) struct Shopper {
@@ -26,8 +28,9 @@ impl Shopper {
 
     /// Puts two pieces into the cart.
     pub(crate) async fn add(&mut self, shop: &str, variant: &str) -> Option<()> {
+        let domain = if variant == LICENCE { "&attributes[domain]=example.com" } else { "" };
         self.perhaps += 2;
-        let response = self.submit(shop, "/fn/add-to-cart", format!("variant={variant}&quantity=2")).await?;
+        let response = self.submit(shop, "/fn/add-to-cart", format!("variant={variant}&quantity=2{domain}")).await?;
         assert_eq!((response.status().as_u16(), place(&response)), (303, "/cart".to_owned()));
         self.perhaps -= 2;
         self.put += 2;

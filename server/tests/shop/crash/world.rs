@@ -10,17 +10,19 @@ use store::testing::TestDatabase;
 use tempfile::TempDir;
 use tokio::time::{Instant, sleep};
 
+use super::business::Program;
 use super::clerk::Clerk;
 use super::process::{Process, Start, free_port, oxcart, token};
 use super::provider::{CARD, Provider};
 use super::shopper::{SODA, Shopper};
+use crate::support::receiver::Receiver;
 
 /// Later than anything that was put off, and than the end of every page.
 const LATER: i64 = 4000;
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// What nothing of may exist, once the sweep has worked. Its orders are all settled then.
-const WRONGS: [(&str, &str); 16] = [
+const WRONGS: [(&str, &str); 17] = [
     ("orders that are stuck", "orders WHERE status = 'pending'"),
     ("reservations without a paid order", "orders WHERE stock_held = 1 AND status <> 'paid'"),
     (
@@ -78,6 +80,12 @@ const WRONGS: [(&str, &str); 16] = [
             CASE WHEN o.status = 'paid' THEN 1 ELSE 0 END",
     ),
     (
+        "lines with attributes of paid orders without just one message, or others with any",
+        "order_lines l JOIN orders o ON o.id = l.order_id
+            WHERE (SELECT COUNT(*) FROM provision_messages m WHERE m.order_line_id = l.id) <>
+            CASE WHEN o.status IN ('paid', 'refunded') AND l.attributes <> '{}' THEN 1 ELSE 0 END",
+    ),
+    (
         "refunds without just one mail that tells of them",
         "refunds r WHERE 1 <> (SELECT COUNT(*) FROM outbox_mails m
             WHERE m.order_id = r.order_id AND m.kind = 'orderRefunded' AND m.dedupe_key LIKE '%' || r.id)",
@@ -103,6 +111,8 @@ pub(crate) struct Case<'w> {
     pub(crate) shopper: Shopper,
     /// Where the provider tells of payments, if it does.
     port: u16,
+    /// Where another system is told what to provide, if there is one.
+    provision_url: Option<String>,
 }
 
 impl World {
@@ -122,12 +132,17 @@ impl World {
     pub(crate) async fn case(&self, tells: bool) -> Case<'_> {
         let port = free_port();
         let provider = Provider::open(tells.then_some(port)).await;
-        Case { world: self, provider, shopper: Shopper::new(), port }
+        Case { world: self, provider, shopper: Shopper::new(), port, provision_url: None }
     }
 
     /// A program that may work on orders.
     pub(crate) fn clerk(&self) -> Clerk {
         Clerk::new(token(self.database.url(), self.folder.path(), "orders:write"))
+    }
+
+    /// A program that may order for customers.
+    pub(crate) fn program(&self) -> Program {
+        Program::new(token(self.database.url(), self.folder.path(), "carts,customers"))
     }
 
     pub(crate) async fn remove(self) {
@@ -149,6 +164,7 @@ impl World {
             || self.number("SELECT COUNT(*) FROM refunds WHERE next_check_at IS NOT NULL").await > 0
             || self.number("SELECT COUNT(*) FROM stripe_events WHERE status = 'stored'").await > 0
             || self.number("SELECT COUNT(*) FROM outbox_mails WHERE status <> 'sent'").await > 0
+            || self.number("SELECT COUNT(*) FROM provision_messages WHERE status <> 'delivered'").await > 0
         {
             assert!(Instant::now() < until, "{when}: something is left undone");
             sleep(Duration::from_millis(20)).await;
@@ -166,6 +182,13 @@ impl World {
 }
 
 impl Case<'_> {
+    /// Another system, which is told what to provide from now on.
+    pub(crate) async fn with_receiver(&mut self) -> Receiver {
+        let receiver = Receiver::open().await;
+        self.provision_url = Some(receiver.url.clone());
+        receiver
+    }
+
     /// The shop, where the provider's events reach it.
     pub(crate) fn shop(&self, die_at: Option<&str>) -> Process {
         self.start(Start { port: self.port, die_at, ..Start::default() })
@@ -177,6 +200,7 @@ impl Case<'_> {
     }
 
     fn start(&self, start: Start<'_>) -> Process {
+        let start = Start { provision_url: self.provision_url.as_deref(), ..start };
         Process::start(self.world.database.url(), &self.provider.url, self.world.folder(), start)
     }
 

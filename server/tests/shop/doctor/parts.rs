@@ -1,8 +1,13 @@
 //! Everybody whom the shop needs, one after the other.
 
+use domain::ids::ProvisionId;
 use serde_json::json;
+use server::machine::SystemClock;
+use shop::ports::Clock as _;
 
 use super::*;
+use crate::support::receiver::{PROVISION_SECRET, Receiver};
+use crate::support::shopper::Shopper;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_mail_server_that_is_not_there_is_told() {
@@ -105,4 +110,39 @@ async fn a_setting_that_is_not_understood_is_the_only_finding() {
     assert_eq!(said.lines.len(), 1);
     let said = doctor(folder.path(), &[("OXCART_TAX_RATE", "nineteen")]).await;
     said.is_wrong_with("settings", &["OXCART_TAX_RATE is \"nineteen\"", "allowed is a per cent number"]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_not_provided_is_counted_and_nobody_is_told_of_it() {
+    let database = TestDatabase::sqlite().await;
+    let mut ward = Ward::open(&database).await;
+    ward.look().await.says("provisioning", &["ok", "Nothing waits to be provided", "OXCART_PROVISION_URL"]);
+    let order = Shopper::of(&ward.world).await.check_out(&ward.world).await.order;
+    // Made a day ago: one that waits, and one that failed.
+    let day_ago = SystemClock.now().plus_seconds(-24 * 3600);
+    for (number, status, next) in [(1, "queued", "1"), (2, "failed", "NULL")] {
+        let id = ProvisionId::from_bits((u128::try_from(day_ago.millis()).unwrap() << 80) + number);
+        let message = format!(
+            "INSERT INTO provision_messages (id, order_line_id, order_id, product, payload, status, attempts, attempts_before,
+                next_attempt_at, give_up_at, created_at)
+            VALUES ('{id}', 'line {number}', '{order}', 'Licence', '{{}}', '{status}', 1, 0, {next}, 1, 1)"
+        );
+        ward.world.run(&message).await;
+    }
+    ward.look().await.says("provisioning", &["warning", "1 messages wait", "set OXCART_PROVISION_URL"]);
+    let receiver = Receiver::open().await;
+    ward.set("OXCART_PROVISION_URL", &receiver.url);
+    ward.set("OXCART_PROVISION_SECRET", PROVISION_SECRET);
+    let said = ward.look().await;
+    let words =
+        ["warning", "1 messages wait for more than an hour and 1 failed", "https://shop.example/admin/provisioning"];
+    said.says("provisioning", &words);
+    assert!(
+        said.lines.iter().all(|line| !line.contains(PROVISION_SECRET) && !line.contains("tenant")),
+        "{:?}",
+        said.lines
+    );
+    assert_eq!(receiver.told(), [], "nobody is told of anything to find out");
+    ward.world.run("UPDATE provision_messages SET status = 'delivered', next_attempt_at = NULL").await;
+    ward.look().await.says("provisioning", &["ok", "none has failed or waits for long"]);
 }

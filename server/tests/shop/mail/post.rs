@@ -38,6 +38,7 @@ impl Post {
             entropy: Arc::new(SeededEntropy::new(seed)),
             first_settings: test_settings(),
             checkout_service: None,
+            provisioner: None,
             urls: Urls { base: "https://shop.example".to_owned() },
         };
         Self { shop: Shop::open(setup).await.unwrap(), clock, gateway }

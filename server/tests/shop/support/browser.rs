@@ -55,11 +55,24 @@ impl Browser {
     }
 
     /// Sends a form with one file, named `file`, as a browser does.
-    pub(crate) async fn upload(&self, action: &str, (name, content): (&str, &[u8])) -> Response {
+    pub(crate) async fn upload(&self, action: &str, file: (&str, &[u8])) -> Response {
+        self.upload_with(action, None, file).await
+    }
+
+    /// The same with the form's press before the file.
+    pub(crate) async fn upload_with(
+        &self,
+        action: &str,
+        press: Option<&str>,
+        (name, content): (&str, &[u8]),
+    ) -> Response {
         const BOUNDARY: &str = "----oxcart";
+        let press = press
+            .map(|press| format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"press\"\r\n\r\n{press}\r\n"));
         let head = format!(
-            "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
-             Content-Type: text/csv\r\n\r\n"
+            "{}--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
+             Content-Type: text/csv\r\n\r\n",
+            press.unwrap_or_default()
         );
         let body = [head.as_bytes(), content, format!("\r\n--{BOUNDARY}--\r\n").as_bytes()].concat();
         let request = self.client.post(format!("{}{action}", self.url)).header("origin", &self.url);

@@ -8,6 +8,7 @@ pub(crate) mod clock;
 pub(crate) mod crowd;
 pub(crate) mod foreign;
 pub(crate) mod log;
+pub(crate) mod receiver;
 pub(crate) mod shopper;
 pub(crate) mod smtp;
 pub(crate) mod stripe;
@@ -21,8 +22,9 @@ use payments::gateway::StripeGateway;
 use payments::sandbox::{Sandbox, SandboxConfig, WebhookTarget};
 use reqwest::{Client, RequestBuilder, Response};
 use server::checkout_service::CheckoutClient;
-use server::config::{CheckoutHost, Limits};
+use server::config::{CheckoutHost, Limits, ProvisionHost};
 use server::machine::{SystemClock, SystemEntropy};
+use server::provisioner::ProvisionClient;
 use server::state::{AppState, Place};
 use sha2::Sha256;
 use shop::ports::Clock as _;
@@ -55,6 +57,8 @@ pub(crate) struct Plan {
     pub(crate) patience: Duration,
     /// Whose checkout sessions its orders are made of, if not its own.
     pub(crate) checkout_service: Option<CheckoutHost>,
+    /// Who provides what it sells.
+    pub(crate) provisioner: Option<ProvisionHost>,
 }
 
 impl Default for Plan {
@@ -64,6 +68,7 @@ impl Default for Plan {
             limits: unlimited(),
             patience: Duration::from_secs(10),
             checkout_service: None,
+            provisioner: None,
         }
     }
 }
@@ -102,7 +107,9 @@ impl World {
         let clock = Arc::new(MovedClock::default());
         let mailer = Arc::new(FakeMailer::default());
         let service = plan.checkout_service.map(|host| CheckoutClient::new(&host).unwrap());
-        let shop = open_shop(store, &url, (gateway, service), (Arc::clone(&clock), Arc::clone(&mailer))).await;
+        let provisioner = plan.provisioner.map(|host| ProvisionClient::new(&host).unwrap());
+        let outside = (gateway, service, provisioner);
+        let shop = open_shop(store, &url, outside, (Arc::clone(&clock), Arc::clone(&mailer))).await;
         let place = Place {
             base_url: url.parse().unwrap(),
             test_mode: true,
@@ -190,7 +197,7 @@ async fn start_sandbox(folder: &TempDir, webhook: Option<WebhookTarget>) -> Stri
 async fn open_shop(
     store: Store,
     url: &str,
-    (gateway, service): (StripeGateway, Option<CheckoutClient>),
+    (gateway, service, provisioner): (StripeGateway, Option<CheckoutClient>, Option<ProvisionClient>),
     (clock, mailer): (Arc<MovedClock>, Arc<FakeMailer>),
 ) -> Shop {
     let setup = Setup {
@@ -199,6 +206,7 @@ async fn open_shop(
         mailer,
         mail_sender: test_sender(),
         checkout_service: service.map(|service| Arc::new(service) as _),
+        provisioner: provisioner.map(|provisioner| Arc::new(provisioner) as _),
         clock,
         entropy: Arc::new(SystemEntropy),
         first_settings: test_settings(),

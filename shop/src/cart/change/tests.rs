@@ -1,5 +1,5 @@
 use domain::actor::Actor;
-use domain::cart::Cart;
+use domain::cart::{Cart, Notice};
 use domain::catalogue::Attributes;
 use domain::flash::Flash;
 use domain::rejection::Rejection;
@@ -81,6 +81,35 @@ on_both_engines! {
         assert_eq!(licences(&one), [("one.example", 6)]);
         scene.pay(&session).await;
         assert_eq!(licences(&scene.shop.cart(guest).await.unwrap()), [("one.example", 1)]);
+    }
+
+    async fn what_a_product_came_to_ask_for_keeps_from_checking_out_until_it_is_said_at_the_line(store: Store) {
+        let scene = Scene::open(store).await;
+        let (guest, other) = (scene.a_guest(), scene.a_guest());
+        scene.put(guest, SALT, 2).await;
+        scene.run(&format!(
+            "UPDATE products SET required_attributes = '[{{\"key\":\"grain\",\"label\":\"Grain\",\"pattern\":\"[a-z]+\"}}]'
+            WHERE slug = '{SALT}'"
+        )).await;
+        let cart = scene.shop.cart(guest).await.unwrap();
+        let (line, label) = (cart.lines[0].id, || ("grain".to_owned(), "Grain".to_owned()));
+        assert_eq!(cart.lines[0].notices, [Notice::AttributeMissing { key: label().0, label: label().1 }]);
+        assert_eq!(refusal(scene.shop.begin_checkout(guest, Some(cart.fingerprint())).await), Rejection::CartChanged);
+        let say = async |who: Actor, grain: &str| {
+            let said = [("grain".to_owned(), grain.to_owned()), ("more".to_owned(), "x".to_owned())].into();
+            scene.shop.answer_line(who, line, &said).await
+        };
+        let wrong = Rejection::InvalidAttribute { key: label().0, label: label().1 };
+        for odd in ["", " ", "Fine!", "0"] {
+            assert_eq!(refusal(say(guest, odd).await), wrong, "{odd:?}");
+        }
+        assert_eq!(refusal(say(other, "fine").await), Rejection::LineNotFound);
+        let said = say(guest, "fine").await.unwrap();
+        assert_eq!(said.flash, Some(Flash::LineAnswered { title: "Salt".into() }));
+        let line = &said.cart.lines[0];
+        assert_eq!((line.quantity, line.said(), line.notices.len()), (2, vec![("Grain".to_owned(), "fine".to_owned())], 0));
+        assert_eq!(say(guest, "fine").await.unwrap().flash, None, "nothing was changed");
+        scene.check_out(guest).await;
     }
 
     async fn an_emptied_cart_is_empty_and_others_are_not(store: Store) {

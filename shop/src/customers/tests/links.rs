@@ -1,12 +1,17 @@
 //! Links that are sent by mail: to a new password, and to confirm an address.
 
+use domain::business_cart::{CartRemarks, Saying};
+use domain::cart::Quantity;
 use domain::customer::Email;
+use domain::page::Limit;
 use domain::rejection::Field;
 use store::on_both_engines;
 
 use super::*;
-use crate::checkout::scene::{LAST, SALT, SODA, at_once};
+use crate::business_carts::NewItem;
+use crate::checkout::scene::{LAST, SALT, SODA, at_once, id};
 use crate::customers::AccountChange;
+use crate::customers::managed::NewCustomer;
 
 const HOUR: i64 = 3600;
 const WEEK: i64 = 7 * 24 * HOUR;
@@ -116,6 +121,24 @@ on_both_engines! {
             seen(&scene, guest, order).await;
         }
         assert_eq!(scene.shop.confirm_by_link(ada, &token).await.unwrap(), confirmed);
+    }
+
+    async fn what_a_guest_has_on_account_stays_on_that_account(store: Store) {
+        let scene = Scene::open(store).await;
+        let new = NewCustomer { name: "Ada".to_owned(), email: email(ADA) };
+        let guest = scene.shop.create_customer(Actor::System, new).await.unwrap().id.to_string();
+        let cart = scene.shop.create_business_cart(Actor::System, &guest, CartRemarks::default()).await.unwrap();
+        let cart = cart.id.to_string();
+        let item = NewItem { variant: id(SALT), quantity: Quantity::ONE, attributes: Saying::default() };
+        scene.shop.add_business_item(Actor::System, (&guest, &cart), item).await.unwrap();
+        let press = scene.shop.fresh_press();
+        let ordered = scene.shop.check_out_business_cart(Actor::System, (&guest, &cart), None, &press).await.unwrap();
+        let ada = owner(&scene, &join(&scene, ADA).await).await;
+        let token = scene.token("confirm", ADA).await.unwrap();
+        scene.shop.confirm_by_link(ada, &token).await.unwrap();
+        not_found(&scene, ada, ordered.orders[0].id).await;
+        let theirs = scene.shop.orders_of_customer(Actor::System, &guest, None, Limit::default()).await.unwrap();
+        assert_eq!(theirs.page.items.iter().map(|order| order.id).collect::<Vec<_>>(), [ordered.orders[0].id]);
     }
 
     async fn what_is_bought_as_a_guest_later_is_claimed_at_the_next_login(store: Store) {

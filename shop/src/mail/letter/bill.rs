@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use domain::business_cart::PoNumber;
 use domain::catalogue::attribute_label;
 use domain::money::Money;
 use domain::order::{Order, OrderLine};
@@ -10,6 +11,8 @@ use domain::pricing::Totals;
 /// What was ordered, and what it costs, in the words of the order's page.
 #[derive(Clone, Debug)]
 pub(in super::super) struct Bill {
+    /// What the customer's own books know it by.
+    pub(super) po_number: Option<String>,
     pub(super) lines: Vec<BillLine>,
     pub(super) sums: Vec<Sum>,
 }
@@ -37,13 +40,20 @@ pub(super) struct Sum {
 impl Bill {
     /// The bill of an order.
     pub(in super::super) fn of(order: &Order) -> Self {
-        Self { lines: order.lines.iter().map(BillLine::of).collect(), sums: sums(&order.totals) }
+        Self {
+            po_number: order.po_number.as_ref().map(PoNumber::to_string),
+            lines: order.lines.iter().map(BillLine::of).collect(),
+            sums: sums(&order.totals),
+        }
     }
 
     pub(super) fn text(&self) -> String {
+        // Writing into a string cannot fail.
         let mut text = String::new();
+        if let Some(po_number) = &self.po_number {
+            let _ = writeln!(text, "Purchase order {po_number}\n");
+        }
         for BillLine { title, details, pieces, total } in &self.lines {
-            // Writing into a string cannot fail.
             let _ = writeln!(text, "{title}");
             for detail in details {
                 let _ = writeln!(text, "  {detail}");

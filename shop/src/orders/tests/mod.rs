@@ -4,6 +4,7 @@ mod cancel;
 mod delete;
 mod edit;
 mod events;
+mod export;
 mod flags;
 mod lines;
 mod list;
@@ -71,6 +72,8 @@ fn an_order(running: u32) -> Order {
         shipping_address: None,
         payment_intent: None,
         tracking_url: None,
+        po_number: None,
+        business: None,
         replaces: None,
         refunded: euro(0),
         stock_held: false,

@@ -91,7 +91,9 @@ impl Scene {
         let firm = CustomerId::from_bits(u128::from(number));
         let email = format!("firm{number}@example.com").parse().unwrap();
         let added: Result<bool> = in_transaction!(self.shop.store(), |db| {
-            Ok(db.insert_account_customer(firm, &email, "The Firm", self.shop.now()).await?)
+            Ok(db
+                .insert_customer((firm, domain::customer::CustomerKind::Account), &email, "The Firm", self.shop.now())
+                .await?)
         });
         assert!(added.unwrap());
         firm
@@ -134,6 +136,8 @@ impl Scene {
             shipping_address: None,
             payment_intent: None,
             tracking_url: None,
+            po_number: None,
+            business: None,
             replaces: None,
             stock_held: true,
             cart_emptied: true,

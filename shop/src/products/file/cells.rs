@@ -1,30 +1,7 @@
 //! What stands in a cell.
-//!
-//! A spreadsheet takes a cell for a formula that begins with certain characters, and may run it: such a cell is written
-//! with an apostrophe before it, and read without it again.
 
 use domain::catalogue::{Image, RequiredAttribute};
 use domain::product::PICTURE_SIDE;
-
-/// A text as it is written into a cell.
-pub(super) fn guarded(text: &str) -> String {
-    if needs_guard(text) { format!("'{text}") } else { text.to_owned() }
-}
-
-/// The text that [`guarded`] wrote. An apostrophe that guards nothing is the text's own.
-pub(super) fn unguarded(cell: &str) -> &str {
-    match cell.strip_prefix('\'') {
-        Some(text) if needs_guard(text) => text,
-        _ => cell,
-    }
-}
-
-/// Whether a spreadsheet may take the text for a formula, or the text looks like one that is guarded already.
-fn needs_guard(text: &str) -> bool {
-    const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
-    let bare = text.trim_start_matches('\'');
-    bare.starts_with(FORMULA)
-}
 
 /// Pictures, one a line: `/images/soap.svg 800x800 A bar of soap`.
 pub(super) fn write_images(images: &[Image]) -> String {
@@ -85,24 +62,6 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn a_formula_is_guarded_and_plain_text_is_not() {
-        for (text, cell) in [
-            ("=HYPERLINK(\"x\")", "'=HYPERLINK(\"x\")"),
-            ("+49 30", "'+49 30"),
-            ("-5", "'-5"),
-            ("@here", "'@here"),
-            ("＝1", "'＝1"),
-            ("'=1", "''=1"),
-            ("'Tis", "'Tis"),
-            ("Soap = clean", "Soap = clean"),
-            ("", ""),
-        ] {
-            assert_eq!(guarded(text), cell);
-            assert_eq!(unguarded(cell), text);
-        }
-    }
-
-    #[test]
     fn a_picture_needs_no_size() {
         let read = |line: &str| read_images(line).remove(0);
         let soap = Image { url: "/images/soap.svg".to_owned(), alt: "A bar 3x4".to_owned(), width: 800, height: 800 };
@@ -113,13 +72,6 @@ mod tests {
     }
 
     proptest! {
-        #[test]
-        fn what_is_guarded_is_read_again(text in "['=+@\\-\t\r\n ＝a]{0,6}") {
-            let cell = guarded(&text);
-            prop_assert_eq!(unguarded(&cell), text.as_str());
-            prop_assert!(!cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝']));
-        }
-
         #[test]
         fn pictures_are_read_again(alt in "[a-z0-9x]{0,4}( [a-z0-9x]{1,4}){0,3}", width in 1_u32..5000) {
             let image = Image { url: "/images/a.svg".to_owned(), alt: alt.trim().to_owned(), width, height: 7 };

@@ -6,7 +6,8 @@ use domain::ids::Slug;
 use domain::product_file::Column;
 use domain::staff::Permission;
 
-use super::cells::{guarded, write_attributes, write_flag, write_images};
+use super::cells::{write_attributes, write_flag, write_images};
+use crate::spreadsheet::{MARK, write_row};
 use crate::{Result, Shop};
 
 /// How many products are read at once.
@@ -33,8 +34,7 @@ impl Shop {
         let products = self.parts.store.read().await?.managed_products_after(after, PRODUCTS, currency).await?;
         let mut text = String::new();
         if after.is_none() {
-            // Without this mark some spreadsheets take the file for Latin-1.
-            text.push('\u{feff}');
+            text.push(MARK);
             write_heading(&mut text);
         }
         for found in &products {
@@ -55,13 +55,6 @@ pub(super) fn write_product(text: &mut String, product: &Product) {
     for variant in &product.variants {
         write_row(text, Column::ALL.iter().map(|column| cell(*column, product, variant)));
     }
-}
-
-/// Every cell is quoted, so that neither a separator nor a line end in it counts.
-fn write_row(text: &mut String, cells: impl Iterator<Item = String>) {
-    let quoted: Vec<String> = cells.map(|cell| format!("\"{}\"", guarded(&cell).replace('"', "\"\""))).collect();
-    text.push_str(&quoted.join(","));
-    text.push_str("\r\n");
 }
 
 fn cell(column: Column, product: &Product, variant: &Variant) -> String {

@@ -6,7 +6,7 @@ use domain::product_file::{Column, FileFault, Outcome, RowFault, RowReport};
 use domain::rejection::{Field, Rejection};
 
 use super::LARGEST;
-use super::cells::unguarded;
+use crate::spreadsheet::unguarded;
 
 /// A file that can be read.
 #[derive(Debug)]

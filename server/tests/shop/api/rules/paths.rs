@@ -34,6 +34,12 @@ async fn there_are_these_calls_and_a_wrong_method_is_told_the_right_ones() {
         ("/api/v1/checkout/session", "POST"),
         ("/api/v1/checkout/session/x", "GET,HEAD"),
         ("/api/v1/checkout/session/x/complete", "POST"),
+        ("/api/v3/customers/x/carts", "GET,HEAD,POST"),
+        ("/api/v3/customers/x/carts/x", "GET,HEAD,PUT,DELETE"),
+        ("/api/v3/customers/x/carts/x:checkout", "POST"),
+        ("/api/v3/customers/x/carts/x%3Acheckout", "POST"),
+        ("/api/v3/customers/x/carts/x/cartItems", "GET,HEAD,POST"),
+        ("/api/v3/customers/x/carts/x/cartItems/x", "GET,HEAD,PUT,DELETE"),
         ("/api/webhooks/stripe", "POST"),
         ("/api/openapi.json", "GET,HEAD"),
     ] {
@@ -53,9 +59,17 @@ async fn there_are_these_calls_and_a_wrong_method_is_told_the_right_ones() {
 async fn an_unknown_path_is_told_as_json_whoever_asks() {
     let (world, _database) = world().await;
     let client = Client::of(&world);
-    for path in
-        ["/api", "/api/", "/api/nowhere", "/api/cart/nowhere/at/all", "/api/orders/x/y", "/api/cart//items", "/api/%ff"]
-    {
+    for path in [
+        "/api",
+        "/api/",
+        "/api/nowhere",
+        "/api/cart/nowhere/at/all",
+        "/api/orders/x/y",
+        "/api/cart//items",
+        "/api/%ff",
+        "/api/v3/customers/x/carts/x:pay",
+        "/api/v3/customers/x/carts/x%3A",
+    ] {
         for method in [Method::GET, Method::POST, Method::DELETE, Method::OPTIONS] {
             let answer = client.send(method.clone(), path, &[("accept", "text/html")], None).await;
             assert_eq!(answer.header("content-type"), Some("application/json; charset=utf-8"), "{method} {path}");

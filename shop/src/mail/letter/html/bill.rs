@@ -7,10 +7,14 @@ use crate::mail::letter::bill::{Bill, BillLine, Sum};
 const AMOUNT: &str = "padding:8px 0;text-align:right;vertical-align:top;white-space:nowrap";
 
 pub(super) fn dressed(bill: &Bill) -> String {
+    let po_number = bill.po_number.as_deref().map(|po_number| {
+        format!("<p style=\"margin:0 0 16px;overflow-wrap:anywhere\">Purchase order {}</p>\n", escape(po_number))
+    });
+    let po_number = po_number.unwrap_or_default();
     let lines: String = bill.lines.iter().map(line).collect();
     let sums: String = bill.sums.iter().map(sum).collect();
     format!(
-        "<table style=\"width:100%;margin:0 0 24px;border-collapse:collapse;font-size:16px;line-height:1.5\">\n\
+        "{po_number}<table style=\"width:100%;margin:0 0 24px;border-collapse:collapse;font-size:16px;line-height:1.5\">\n\
          <thead><tr class=\"soft\" style=\"font-size:14px;color:#5c5143\">\
          <th scope=\"col\" style=\"padding:0 12px 4px 0;text-align:left;font-weight:400\">What you ordered</th>\
          <th scope=\"col\" style=\"padding:0 0 4px;text-align:right;font-weight:400\">Amount</th></tr></thead>\n\

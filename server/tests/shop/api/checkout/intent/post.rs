@@ -84,6 +84,29 @@ store::on_both_engines! {
         assert_eq!(late.press(INTENT).await.refusal(), refused(409, "cart.changed"));
     }
 
+    async fn what_a_product_came_to_ask_for_is_told_line_by_line_and_said_before_paying(store: Store) {
+        let world = stocked(store).await;
+        let client = Client::with_cart(&world, SODA, 2).await;
+        world.run(&format!(
+            "UPDATE products SET required_attributes = '[{{\"key\":\"use\",\"label\":\"Use\",\"pattern\":\"[a-z]+\"}}]'
+            WHERE slug = (SELECT product_slug FROM variants WHERE id = '{SODA}')"
+        )).await;
+        let cart = client.get("/api/cart").await.ok(200);
+        let (line, notice) = (&cart["items"][0]["lineId"], &cart["items"][0]["notices"][0]);
+        assert_eq!((notice["code"].as_str(), notice["attribute"].as_str()), (Some("attributeMissing"), Some("use")));
+        let refusal = client.press(INTENT).await;
+        assert_eq!(refusal.refusal(), refused(409, "cart.changed"));
+        let told = &refusal.json()["error"]["details"];
+        assert_eq!(*told, json!([{
+            "lineId": line, "code": "cart.attributeMissing", "attribute": "use", "message": notice["message"]
+        }]));
+        let path = format!("/api/cart/items/{}", line.as_str().unwrap());
+        let wrong = client.patch(&path, json!({ "quantity": 2, "attributes": { "use": "WASH" } })).await;
+        assert_eq!(wrong.json()["error"]["field"], "attributes.use");
+        client.patch(&path, json!({ "quantity": 2, "attributes": { "use": "baking" } })).await.ok(200);
+        assert_eq!(client.press(INTENT).await.status, 201);
+    }
+
     async fn a_cart_whose_earlier_checkout_was_paid_meanwhile_is_told(store: Store) {
         let world = World::with(store, Deliveries::Off, unlimited()).await;
         world.shop.seed_demo().await.unwrap();
