@@ -50,7 +50,7 @@ fn with_host(place: &str, config: &Config, left: Option<Left>) -> Finding {
         Some(Left { waiting_long, failed, .. }) => Finding::warning(
             WHAT,
             format!(
-                "To {place}, {waiting_long} messages wait for more than an hour and {failed} failed within seven days: see what it answered at {}admin/provisioning, mend that, and replay them there.",
+                "Messages to {place} that wait for more than an hour: {waiting_long}; that failed within seven days: {failed}. See what it answered at {}admin/provisioning, mend that, and replay them there.",
                 config.base_url
             ),
         ),
@@ -63,7 +63,7 @@ fn without_host(left: Option<Left>) -> Finding {
         waiting => Finding::warning(
             WHAT,
             format!(
-                "{waiting} messages wait, and nobody is told of them: set OXCART_PROVISION_URL and OXCART_PROVISION_SECRET."
+                "Messages that wait, while nobody is told of them: {waiting}. Set OXCART_PROVISION_URL and OXCART_PROVISION_SECRET."
             ),
         ),
     }

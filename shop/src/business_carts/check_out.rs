@@ -59,7 +59,10 @@ impl Shop {
             }
             let items = db.business_items(head.id).await?;
             let mut cart = self.whole(head, items)?;
-            cart.remarks.po_number = po_number.clone().or(cart.remarks.po_number);
+            if let Some(po_number) = &po_number {
+                cart.remarks.po_number = Some(po_number.clone());
+                db.save_business_cart(cart.id, &cart.remarks).await?;
+            }
             self.order_all(db, actor, cart, press).await
         });
         fail_point!("business.committed");

@@ -80,6 +80,7 @@ store::on_both_engines! {
             program.post(&format!("{}:checkout", cart.path), asked).await.ok(201);
             let newest = format!("SELECT COUNT(*) FROM orders WHERE po_number = '{expected}'");
             assert_eq!(desk.world.number(&newest).await, 2);
+            assert_eq!(program.get(&cart.path).await.ok(200)["poNumber"], expected);
         }
         let cart = Cart::filled(&desk, &program).await;
         for wrong in ["", &"x".repeat(65)] {

@@ -129,13 +129,16 @@ async fn what_is_not_provided_is_counted_and_nobody_is_told_of_it() {
         );
         ward.world.run(&message).await;
     }
-    ward.look().await.says("provisioning", &["warning", "1 messages wait", "set OXCART_PROVISION_URL"]);
+    ward.look().await.says("provisioning", &["warning", "nobody is told of them: 1", "Set OXCART_PROVISION_URL"]);
     let receiver = Receiver::open().await;
     ward.set("OXCART_PROVISION_URL", &receiver.url);
     ward.set("OXCART_PROVISION_SECRET", PROVISION_SECRET);
     let said = ward.look().await;
-    let words =
-        ["warning", "1 messages wait for more than an hour and 1 failed", "https://shop.example/admin/provisioning"];
+    let words = [
+        "warning",
+        "more than an hour: 1; that failed within seven days: 1.",
+        "https://shop.example/admin/provisioning",
+    ];
     said.says("provisioning", &words);
     assert!(
         said.lines.iter().all(|line| !line.contains(PROVISION_SECRET) && !line.contains("tenant")),
