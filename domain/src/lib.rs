@@ -38,6 +38,7 @@ pub mod refund;
 pub mod rejection;
 pub mod settings;
 pub mod staff;
+mod states;
 pub mod stripe_event;
 pub mod text;
 pub mod time;

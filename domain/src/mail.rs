@@ -1,13 +1,9 @@
 //! Mails: what they are for, where they stand, and who sends them (ORD-4).
 
 use std::fmt;
-use std::str::FromStr;
-
-use serde::{Deserialize, Serialize};
 
 use crate::customer::Email;
-use crate::order::states;
-use crate::rejection::{Field, Rejection};
+use crate::states::states;
 
 const HOUR: i64 = 3600;
 const DAY: i64 = 24 * HOUR;
@@ -76,6 +72,7 @@ impl fmt::Display for Sender {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rejection::{Field, Rejection};
 
     #[test]
     fn a_kind_is_known_by_its_word_only() {

@@ -1,12 +1,7 @@
 //! Messages that tell another system to provide what was bought: a licence with its domain name, say (B2B-3).
 
-use std::fmt;
-use std::str::FromStr;
-
-use serde::{Deserialize, Serialize};
-
-use crate::order::{OrderSource, OrderStatus, states};
-use crate::rejection::{Field, Rejection};
+use crate::order::{OrderSource, OrderStatus};
+use crate::states::states;
 
 /// For how long a message is tried, in seconds.
 pub const PATIENCE: i64 = 3 * 24 * 3600;
@@ -67,6 +62,7 @@ pub fn pause_after(attempts: u32) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rejection::{Field, Rejection};
 
     #[test]
     fn only_what_is_paid_or_on_account_is_provided() {

@@ -1,6 +1,5 @@
 //! Refunds: how much may be paid back, where each stands, and what of it is still the shop's (PAY-10).
 
-use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
@@ -8,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use crate::ids::{OrderId, RefundId, StripeRefundId};
 use crate::money::{Currency, Money, MoneyError};
 use crate::note::Note;
-use crate::order::states;
 use crate::rejection::{Field, Rejection};
+use crate::states::states;
 use crate::text::clean_line;
 use crate::time::Timestamp;
 

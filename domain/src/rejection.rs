@@ -8,74 +8,10 @@ use crate::order::OrderStatus;
 use crate::processing::ShortLine;
 use crate::product_file::FileFault;
 
-macro_rules! fields {
-    ($($variant:ident $name:literal $label:literal;)*) => {
-        /// A field of a form or of a request's body.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-        #[serde(rename_all = "camelCase")]
-        pub enum Field { $(#[doc = $label] $variant),* }
+mod code;
+mod field;
 
-        impl Field {
-            /// As the wire calls it.
-            #[must_use]
-            pub const fn as_str(self) -> &'static str { match self { $(Self::$variant => $name),* } }
-
-            /// As a form calls it.
-            #[must_use]
-            pub const fn label(self) -> &'static str { match self { $(Self::$variant => $label),* } }
-        }
-    };
-}
-
-fields! {
-    Active "active" "whether it is for sale";
-    Amount "amount" "the amount";
-    Attributes "attributes" "the required information";
-    Category "category" "the category";
-    Change "change" "the change (a whole number other than 0)";
-    City "city" "the town";
-    Country "country" "the country (two letters, such as DE)";
-    CurrentPassword "currentPassword" "your current password";
-    Cursor "cursor" "the cursor";
-    Description "description" "the description (at most 20,000 characters)";
-    Customer "customer" "the customer";
-    Email "email" "the email address";
-    Expires "expires" "the number of days (1 to 3650)";
-    FulfilmentStatus "fulfilmentStatus" "the fulfilment status";
-    Images "images" "the pictures (addresses within the shop, such as /images/…)";
-    Items "items" "the items";
-    Kind "kind" "the kind";
-    Metadata "metadata" "the metadata";
-    Limit "limit" "the limit (1 to 100)";
-    Line1 "line1" "the street and number";
-    Line2 "line2" "the second line of the address";
-    Name "name" "the name";
-    Note "note" "the note (at most 500 characters)";
-    OnHand "onHand" "the pieces in stock";
-    Password "password" "the password";
-    Phone "phone" "the telephone number";
-    PoNumber "poNumber" "the purchase-order number (at most 64 characters)";
-    PostalCode "postalCode" "the postal code";
-    Press "press" "the form; please open the page again";
-    ProductId "productId" "the product id (letters, digits, dots, hyphens and underscores)";
-    Reason "reason" "the reason";
-    RequiredAttributes "requiredAttributes" "the required information";
-    Processed "processed" "whether it was processed (yes or no)";
-    Role "role" "the role";
-    Scopes "scopes" "the scopes (orders:read, orders:write, customers, products, carts)";
-    Size "size" "the size";
-    Slug "slug" "the name in addresses (small letters, digits and hyphens)";
-    Sort "sort" "the sorting";
-    State "state" "the state";
-    Status "status" "the status";
-    TaxClass "taxClass" "the tax class";
-    Title "title" "the title";
-    TrackingUrl "trackingUrl" "the tracking address (https://…)";
-    UnitPrice "unitPrice" "the unit price";
-    Variants "variants" "the sizes";
-    Vendor "vendor" "the vendor";
-    Version "version" "the version";
-}
+pub use field::Field;
 
 /// Why something was refused. Safe to show: it holds nothing that the asker does not know.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
@@ -387,83 +323,6 @@ fn first_fault(faults: &[ItemFault]) -> String {
 
 fn short_lines(lines: &[ShortLine]) -> String {
     lines.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
-}
-
-impl Rejection {
-    /// The stable code of API.md, "Errors, everywhere".
-    #[must_use]
-    pub const fn code(&self) -> &'static str {
-        match self {
-            Self::Invalid { .. } | Self::AmountTooLarge | Self::InvalidAttribute { .. } => "request.invalid",
-            Self::AuthRequired => "auth.required",
-            Self::InvalidCredentials => "auth.invalidCredentials",
-            Self::TooManyAttempts { .. } => "request.tooMany",
-            Self::Forbidden => "order.forbidden",
-            Self::InsufficientScope => "auth.insufficientScope",
-            Self::InvalidToken => "auth.invalidToken",
-            Self::TokenNotFound => "token.notFound",
-            Self::CustomerNotFound => "customer.notFound",
-            Self::WeakPassword => "customer.weakPassword",
-            Self::EmailTaken => "customer.emailTaken",
-            Self::LinkInvalid => "customer.linkInvalid",
-            Self::AddressNotFound => "customer.addressNotFound",
-            Self::TooManyAddresses { .. } => "customer.tooManyAddresses",
-            Self::ProductNotFound => "cart.productNotFound",
-            Self::CategoryNotFound => "category.notFound",
-            Self::LineNotFound => "cart.lineNotFound",
-            Self::AmbiguousLine => "cart.ambiguousLine",
-            Self::InvalidQuantity => "cart.invalidQuantity",
-            Self::InsufficientStock { .. } => "cart.insufficientStock",
-            Self::CartFull { .. } => "cart.full",
-            Self::CartEmpty => "cart.empty",
-            Self::CartChanged => "cart.changed",
-            Self::AlreadyPaid => "cart.alreadyPaid",
-            Self::TotalTooSmall { .. } => "cart.totalTooSmall",
-            Self::TotalTooLarge => "cart.totalTooLarge",
-            Self::PaymentUnavailable | Self::EarlierCheckoutOpen => "payment.unavailable",
-            Self::OrderNotFound => "order.notFound",
-            Self::CheckoutSessionNotFound => "checkout.sessionNotFound",
-            Self::CheckoutSessionNotCompleted => "checkout.sessionNotCompleted",
-            Self::CheckoutSessionEmpty => "checkout.emptyCart",
-            Self::CheckoutSessionExpired => "checkout.sessionExpired",
-            Self::CheckoutSessionFixed => "checkout.sessionFixed",
-            Self::CheckoutServiceUnavailable => "checkout.serviceUnavailable",
-            Self::BusinessCartNotFound => "cart.notFound",
-            Self::CartArchived => "cart.archived",
-            Self::CartInvalid { .. } => "cart.invalid",
-            Self::ProvisionNotFound => "provision.notFound",
-            Self::EventNotFound => "event.notFound",
-            Self::MailNotFound => "mail.notFound",
-            Self::MailNotRepeatable => "mail.notRepeatable",
-            Self::ProductConflict => "product.conflict",
-            Self::SlugTaken { .. } => "product.slugTaken",
-            Self::VariantTaken { .. } => "product.variantTaken",
-            Self::TooManyVariants { .. } => "product.tooManyVariants",
-            Self::StockShort { .. } => "stock.insufficient",
-            Self::StockPromised { .. } => "stock.reserved",
-            Self::CustomerInUse => "customer.inUse",
-            Self::ImportNotFound => "import.notFound",
-            Self::FileUnusable(_) => "import.unusable",
-            Self::OrderConflict => "order.conflict",
-            Self::OrderTransition => "order.invalidTransition",
-            Self::OrderPaid | Self::OrderHasMoney => "order.paid",
-            Self::OrderProcessed => "order.processed",
-            Self::OrderUnprocessed => "order.notProcessed",
-            Self::LinesFixed { .. } => "order.notEditable",
-            Self::AmountFixed => "order.paymentOpen",
-            Self::OrderEmpty => "order.empty",
-            Self::PaymentAwaited => "order.paymentAwaited",
-            Self::AlreadyProcessed => "order.alreadyProcessed",
-            Self::NotProcessable { .. } => "order.notProcessable",
-            Self::InsufficientBalance => "order.insufficientBalance",
-            Self::ShortStock { .. } => "order.insufficientStock",
-            Self::InvalidStrategy => "order.invalidStrategy",
-            Self::NothingToRefund => "order.notRefundable",
-            Self::RefundTooLarge { .. } => "order.refundTooLarge",
-            Self::RefundRefused { .. } => "order.refundRefused",
-            Self::ProviderSilent => "payment.unavailable",
-        }
-    }
 }
 
 impl From<MoneyError> for Rejection {

@@ -1,12 +1,6 @@
 //! What Stripe tells, what becomes of it, and what a person does where the shop cannot (PAY-4).
 
-use std::fmt;
-use std::str::FromStr;
-
-use serde::{Deserialize, Serialize};
-
-use crate::order::states;
-use crate::rejection::{Field, Rejection};
+use crate::states::states;
 use crate::time::Timestamp;
 
 states! {

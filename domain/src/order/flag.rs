@@ -1,13 +1,8 @@
 //! Why a person must look at an order, and what its shopper may know of that.
 
-use std::fmt;
-use std::str::FromStr;
-
-use serde::{Deserialize, Serialize};
-
 use super::OrderStatus;
 pub use crate::note::Note as FlagNote;
-use crate::rejection::{Field, Rejection};
+use crate::states::states;
 
 states! {
     /// Why a person must look at an order.
