@@ -199,6 +199,27 @@ impl Case<'_> {
         self.start(Start { port: free_port(), die_at, ahead, ..Start::default() })
     }
 
+    /// The shopper puts this into the cart and checks out. Answers the payment page, if the shop lived to open it.
+    pub(crate) async fn checks_out(&mut self, shop: &Process, product: &str) -> Option<String> {
+        self.shopper.add(&shop.url, product).await;
+        self.shopper.check_out(&shop.url).await
+    }
+
+    /// The shopper checks out with this, and pays. Answers nothing where there was no page to pay at.
+    pub(crate) async fn buys(&mut self, shop: &Process, product: &str) -> Option<()> {
+        let page = self.checks_out(shop, product).await?;
+        self.provider.pay(&page, CARD).await;
+        Some(())
+    }
+
+    /// The shopper buys, and comes back from the payment page to the shop. Answers the order.
+    pub(crate) async fn buys_and_comes_back(&mut self, shop: &Process) -> Option<String> {
+        self.buys(shop, SODA).await?;
+        let order = self.provider.sessions().await.remove(0).order;
+        self.shopper.come_back(&shop.url, &order).await;
+        Some(order)
+    }
+
     fn start(&self, start: Start<'_>) -> Process {
         let start = Start { provision_url: self.provision_url.as_deref(), ..start };
         Process::start(self.world.database.url(), &self.provider.url, self.world.folder(), start)
