@@ -16,7 +16,20 @@ pub const FIELD: &str = "press";
 
 /// The field, for a form that creates something.
 pub(crate) fn field() -> impl IntoView {
-    view! { <input type="hidden" name=FIELD value=backend::shop().fresh_press().to_string()/> }
+    hidden(FIELD)
+}
+
+fn hidden(name: &'static str) -> impl IntoView {
+    view! { <input type="hidden" name=name value=backend::shop().fresh_press().to_string()/> }
+}
+
+/// The field's name where the use-case remembers its presses itself, because nobody may keep the answer: such forms are
+/// answered as often as they are sent, without waiting for one another.
+const OWN_FIELD: &str = "own_press";
+
+/// That field.
+pub(crate) fn own_field() -> impl IntoView {
+    hidden(OWN_FIELD)
 }
 
 /// What came of a form: whoever mounts the app puts one into the request's extensions, and looks at it afterwards.

@@ -7,7 +7,8 @@
 //! whom nothing is remembered yet has presses too: nobody can guess them.
 //!
 //! A form without the field is answered as often as it is sent. "Add to cart" is one on purpose: whoever goes back and
-//! adds again means to add again.
+//! adds again means to add again. So is the form of a new token, whose use-case knows its presses itself: the page that
+//! shows the secret is not kept, and fifty that waited for one another would be made to wait for nothing.
 
 use app::press::{FIELD, Outcome};
 use axum::body::Bytes;

@@ -77,13 +77,11 @@ impl Shop {
         in_transaction!(self.parts.store, |db| {
             let key = db.secret_or("token-presses", &first).await?;
             let secret = secret_of(&key, &format!("{} {press} {}", actor.label(), new.in_words()));
-            match db.token_by_hash(&hash(&secret)).await? {
-                Some(token) => Ok(IssuedToken { token, secret }),
-                None => self.issue_token(db, actor, &new, secret).await,
-            }
+            self.issue_token(db, actor, &new, secret).await
         })
     }
 
+    /// The token with this secret: a new one, unless there is one already.
     async fn issue_token(&self, db: &mut Db, actor: Actor, new: &NewToken, secret: String) -> Result<IssuedToken> {
         let now = self.now();
         let token = Token {
@@ -101,8 +99,12 @@ impl Shop {
         {
             return Err(Rejection::CustomerNotFound.into());
         }
-        db.insert_token(&token, &hash(&secret)).await?;
-        db.insert_audit_entry(&self.token_audit(actor, "token.created", &token)).await?;
+        let hash = hash(&secret);
+        if db.insert_token(&token, &hash).await? {
+            db.insert_audit_entry(&self.token_audit(actor, "token.created", &token)).await?;
+            return Ok(IssuedToken { token, secret });
+        }
+        let token = db.token_by_hash(&hash).await?.ok_or(Rejection::TokenNotFound)?;
         Ok(IssuedToken { token, secret })
     }
 

@@ -30,14 +30,15 @@ macro_rules! columns {
 const AFTER_ALL: &str = "u";
 
 impl Db {
-    /// Keeps a new token, which was never used, with the hash of its secret.
+    /// Keeps a new token, which was never used, with the hash of its secret. Answers `false` where that secret is a
+    /// token's already; whoever comes at the same time waits for the other to end.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn insert_token(&mut self, token: &Token, hash: &str) -> Result<(), Error> {
+    pub async fn insert_token(&mut self, token: &Token, hash: &str) -> Result<bool, Error> {
         const SQL: &str = "INSERT INTO tokens (id, hash, name, scopes, customer_id, created_at, expires_at) \
-            VALUES ($1, $2, $3, $4, $5, $6, $7)";
-        execute_on_engine!(self, |conn| sqlx::query(SQL)
+            VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (hash) DO NOTHING";
+        let inserted = execute_on_engine!(self, |conn| sqlx::query(SQL)
             .bind(token.id.to_string())
             .bind(hash)
             .bind(token.name.as_str())
@@ -46,7 +47,7 @@ impl Db {
             .bind(token.created_at.millis())
             .bind(token.expires_at.map(Timestamp::millis))
             .execute(conn))?;
-        Ok(())
+        Ok(inserted == 1)
     }
 
     /// The token whose secret has this hash, however it stands.

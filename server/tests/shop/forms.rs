@@ -62,3 +62,8 @@ fn hidden(page: &str, after: &str, name: &str) -> String {
 async fn press_on(tab: &Browser, page: &str, action: &str) -> String {
     hidden(&tab.see(page).await.1, &format!("action=\"{action}\""), "press")
 }
+
+/// The press of the form that makes a token, which remembers its presses itself.
+async fn token_press(tab: &Browser) -> String {
+    hidden(&tab.see("/admin/tokens").await.1, "action=\"/fn/create-token\"", "own_press")
+}

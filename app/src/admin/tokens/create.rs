@@ -38,11 +38,11 @@ pub(super) async fn create_token(
     expires: String,
     /// What the form carries so that pressing twice does once.
     #[server(default)]
-    press: String,
+    own_press: String,
 ) -> Result<Exit, AppError> {
     backend::never_keep();
     let typed = Typed { name, scopes, customer, expires, refused: None };
-    match create(typed, press.parse().ok()).await {
+    match create(typed, own_press.parse().ok()).await {
         Ok(exit) => Ok(exit),
         Err(error) => Exit::refused(error).await,
     }

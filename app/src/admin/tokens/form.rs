@@ -73,7 +73,7 @@ pub(super) fn of(typed: &Typed) -> impl IntoView + use<> {
             <h2 id="new-token">"New token"</h2>
             {refused}
             <form class="admin-form" method="post" action=CreateToken::url()>
-                {press::field()}
+                {press::own_field()}
                 {text("name", "Name", &typed.name, Some("What uses it: \"Warehouse\", say."), typed.fault(Field::Name))}
                 <fieldset class="choices" aria-describedby=described>
                     <legend>"What it may do"</legend>

@@ -34,8 +34,8 @@ store::on_both_engines! {
     async fn a_token_is_made_once_and_all_are_shown_the_same_one(store: Store) {
         let world = World::open(store).await;
         let clerk = Clerk::inside(&world, Role::Owner).await;
-        let press = press_on(&clerk, "/admin/tokens", "/fn/create-token").await;
-        let fields = [("name", "Till"), ("scopes[]", "orders:read"), ("press", press.as_str())];
+        let press = token_press(&clerk).await;
+        let fields = [("name", "Till"), ("scopes[]", "orders:read"), ("own_press", press.as_str())];
         let mut secrets = BTreeSet::new();
         for answer in fifty(&clerk, "/fn/create-token", &fields).await {
             assert_eq!((answer.status().as_u16(), &answer.headers()["cache-control"]), (200, &"no-store".parse().unwrap()));
@@ -48,9 +48,9 @@ store::on_both_engines! {
         let kept = format!("SELECT COUNT(*) FROM idempotency_keys WHERE body LIKE '%{secret}%'");
         assert_eq!(world.number(&kept).await, 0, "a secret is kept nowhere");
         // Another form, and the same press with something else in the form, make another token.
-        let press = press_on(&clerk, "/admin/tokens", "/fn/create-token").await;
+        let press = token_press(&clerk).await;
         for name in ["Till", "Warehouse"] {
-            let fields = [("name", name), ("scopes[]", "orders:read"), ("press", press.as_str())];
+            let fields = [("name", name), ("scopes[]", "orders:read"), ("own_press", press.as_str())];
             assert!(!clerk.submit("/fn/create-token", &fields).await.text().await.unwrap().contains(&secret));
         }
         assert_eq!(world.number("SELECT COUNT(*) FROM tokens").await, 3);
