@@ -6,6 +6,7 @@ mod wire;
 use domain::actor::Actor;
 use domain::catalogue::Attributes;
 use domain::ids::OrderId;
+use domain::provision::ProvisionStatus;
 use shop::provisioning::{Provision, ProvisionQuery};
 use store::Store;
 
@@ -37,8 +38,9 @@ async fn sell(world: &World, domains: &[&str]) -> OrderId {
     checkout.order
 }
 
-/// Every message, newest first, once none is under way any more: each was tried at least so often.
-async fn settled(world: &World, attempts: u32) -> Vec<Provision> {
+/// Every message, newest first, once each was tried so often and its answer has brought it here. An attempt that is under
+/// way is counted already, and the answer to the one before still stands there.
+async fn settled(world: &World, attempts: u32, status: ProvisionStatus) -> Vec<Provision> {
     let until = tokio::time::Instant::now() + std::time::Duration::from_secs(20);
     loop {
         let mut messages = Vec::new();
@@ -46,7 +48,9 @@ async fn settled(world: &World, attempts: u32) -> Vec<Provision> {
             let detail = world.shop.provision_detail(Actor::System, &summary.id.to_string()).await.unwrap();
             messages.push(detail.message);
         }
-        let done = |message: &Provision| message.attempts >= attempts && message.last_answer.is_some();
+        let done = |message: &Provision| {
+            message.attempts == attempts && message.status == status && message.last_answer.is_some()
+        };
         if !messages.is_empty() && messages.iter().all(done) {
             return messages;
         }

@@ -17,7 +17,7 @@ store::on_both_engines! {
         let (_, page) = clerk.see("/admin/provisioning").await;
         assert!(page.contains("Nothing has been sold yet that another system must provide."), "{page}");
         let order = sell(&world, &["example.com"]).await;
-        let [message] = settled(&world, 1).await.try_into().unwrap();
+        let [message] = settled(&world, 1, ProvisionStatus::Delivered).await.try_into().unwrap();
         let here = format!("/admin/provisioning/{}", message.id);
         for path in ["/admin/provisioning", "/admin/provisioning?status=delivered", &format!("/admin/orders/{order}")] {
             let (status, page) = clerk.see(path).await;
@@ -43,7 +43,7 @@ store::on_both_engines! {
         let receiver = Receiver::open().await;
         let world = a_world(store, &receiver).await;
         sell(&world, &["example.com"]).await;
-        let [message] = settled(&world, 1).await.try_into().unwrap();
+        let [message] = settled(&world, 1, ProvisionStatus::Delivered).await.try_into().unwrap();
         let clerk = Clerk::inside(&world, Role::Staff).await;
         let here = format!("/admin/provisioning/{}", message.id);
         let (_, page) = clerk.see(&here).await;
@@ -55,7 +55,7 @@ store::on_both_engines! {
         }
         let (_, page) = clerk.see(&here).await;
         assert!(page.contains("The message will be sent again in a moment"), "{page}");
-        settled(&world, 2).await;
+        settled(&world, 2, ProvisionStatus::Delivered).await;
         let [first, second] = receiver.told().try_into().unwrap();
         assert_eq!((first.id, first.body), (second.id, second.body));
         assert_eq!(world.number("SELECT COUNT(*) FROM audit_entries WHERE action = 'provision.replayed'").await, 1);
@@ -67,7 +67,7 @@ store::on_both_engines! {
         let world = a_world(store, &receiver).await;
         receiver.answer_next(Manner::Says(410, "<script>gone</script>"));
         sell(&world, &["example.com"]).await;
-        let [message] = settled(&world, 1).await.try_into().unwrap();
+        let [message] = settled(&world, 1, ProvisionStatus::Failed).await.try_into().unwrap();
         let clerk = Clerk::inside(&world, Role::Staff).await;
         let (_, page) = clerk.see("/admin/orders").await;
         let told = page.contains("1 message to the provisioning system could not be delivered");

@@ -69,7 +69,7 @@ store::on_both_engines! {
         let world = a_world(store, &receiver).await;
         receiver.answer_next(Manner::Says(503, "<b>too</b>\r\nbusy"));
         let order = sell(&world, &["example.com"]).await;
-        let [waits] = settled(&world, 1).await.try_into().unwrap();
+        let [waits] = settled(&world, 1, ProvisionStatus::Queued).await.try_into().unwrap();
         assert_eq!((waits.status, waits.order.id), (ProvisionStatus::Queued, order));
         assert_eq!(waits.last_answer.as_deref(), Some("HTTP 503: <b>too</b> busy"));
         world.wait(30).await;
@@ -77,7 +77,7 @@ store::on_both_engines! {
         assert_eq!((&first.id, &first.body), (&waits.id.to_string(), &waits.payload));
         assert_eq!((&second.id, &second.body), (&first.id, &first.body));
         assert!(second.timestamp >= first.timestamp + 30, "{first:?} {second:?}");
-        let [taken] = settled(&world, 2).await.try_into().unwrap();
+        let [taken] = settled(&world, 2, ProvisionStatus::Delivered).await.try_into().unwrap();
         assert_eq!((taken.status, taken.last_answer.as_deref()), (ProvisionStatus::Delivered, Some("HTTP 204")));
         world.wait(7 * 3600).await;
         assert_eq!(world.shop.deliver_provisions().await.unwrap().delivered, 0);
