@@ -108,6 +108,59 @@ impl OrderLine {
     }
 }
 
+/// What every order begins with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewOrder {
+    /// Which order.
+    pub id: OrderId,
+    /// Where it came from.
+    pub source: OrderSource,
+    /// What is bought.
+    pub lines: Vec<OrderLine>,
+    /// What it costs.
+    pub totals: Totals,
+    /// How its tax was reckoned.
+    pub tax_rules: TaxRules,
+    /// When it is made.
+    pub created_at: Timestamp,
+}
+
+impl From<NewOrder> for Order {
+    /// A pending order of which nothing else is known: without a number, nothing reserved for it, nothing paid.
+    fn from(new: NewOrder) -> Self {
+        let NewOrder { id, source, lines, totals, tax_rules, created_at } = new;
+        Self {
+            id,
+            number: String::new(),
+            status: OrderStatus::Pending,
+            payment_status: PaymentStatus::Pending,
+            fulfilment_status: FulfilmentStatus::Unfulfilled,
+            source,
+            lines,
+            totals,
+            tax_rules,
+            visitor: None,
+            customer: None,
+            email: None,
+            customer_name: None,
+            billing_address: None,
+            shipping_address: None,
+            payment_intent: None,
+            tracking_url: None,
+            po_number: None,
+            business: None,
+            replaces: None,
+            refunded: Money::zero(totals.total.currency),
+            stock_held: false,
+            cart_emptied: false,
+            created_at,
+            paid_at: None,
+            processed_at: None,
+            version: 1,
+        }
+    }
+}
+
 impl Order {
     /// Whether the shopper need not wait any more.
     #[must_use]

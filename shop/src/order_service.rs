@@ -11,10 +11,8 @@ use domain::actor::Actor;
 use domain::catalogue::TaxClass;
 use domain::checkout_session::{CheckoutSessionId, Purchase, SnapshotItem, check_orderable};
 use domain::ids::{OrderLineId, VisitorId};
-use domain::money::{Money, MoneyError};
-use domain::order::{
-    FlagKind, FulfilmentStatus, Order, OrderEvent, OrderLine, OrderSource, OrderStatus, PaymentStatus, number,
-};
+use domain::money::MoneyError;
+use domain::order::{FlagKind, NewOrder, Order, OrderEvent, OrderLine, OrderSource, number};
 use domain::rejection::Rejection;
 use domain::staff::Permission;
 use store::checkout_sessions::{KeptSession, SessionKind};
@@ -170,34 +168,21 @@ impl Shop {
             })
         };
         Ok(Order {
-            id: self.fresh_order_id(),
-            number: String::new(),
-            status: OrderStatus::Pending,
-            payment_status: PaymentStatus::Pending,
-            fulfilment_status: FulfilmentStatus::Unfulfilled,
-            source: OrderSource::OrderService,
-            lines: purchase.snapshot.items.iter().map(line).collect::<std::result::Result<_, MoneyError>>()?,
-            totals: priced.totals,
-            tax_rules: self.settings().pricing.tax,
             visitor,
-            customer: None,
             email: buyer.email,
             customer_name: buyer.name,
             billing_address: buyer.billing_address,
             shipping_address: buyer.shipping_address,
-            payment_intent: None,
-            refunded: Money::zero(priced.totals.total.currency),
-            tracking_url: None,
-            po_number: None,
-            business: None,
-            replaces: None,
-            stock_held: false,
             // What it bought left the cart when its session was completed.
             cart_emptied: true,
-            created_at: self.now(),
-            paid_at: None,
-            processed_at: None,
-            version: 1,
+            ..Order::from(NewOrder {
+                id: self.fresh_order_id(),
+                source: OrderSource::OrderService,
+                lines: purchase.snapshot.items.iter().map(line).collect::<std::result::Result<_, MoneyError>>()?,
+                totals: priced.totals,
+                tax_rules: self.settings().pricing.tax,
+                created_at: self.now(),
+            })
         })
     }
 }

@@ -1,45 +1,33 @@
 use super::*;
 use crate::ids::OrderId;
 use crate::money::{Currency, Money};
-use crate::order::{OrderSource, OrderStatus, PaymentStatus};
+use crate::order::{NewOrder, OrderSource, OrderStatus, PaymentStatus};
 use crate::pricing::{TaxRate, TaxRounding, TaxRules, Totals};
 use crate::time::Timestamp;
 
 fn paid_order() -> Order {
     let amount = Money::zero(Currency::Eur);
     Order {
-        id: OrderId::from_bits(1),
         number: "KN-2026-0001".into(),
         status: OrderStatus::Paid,
         payment_status: PaymentStatus::Paid,
-        fulfilment_status: FulfilmentStatus::Unfulfilled,
-        source: OrderSource::Storefront,
-        lines: Vec::new(),
-        totals: Totals { subtotal: amount, shipping: amount, tax: amount, total: amount, tax_included: false },
-        tax_rules: TaxRules {
-            prices_include_tax: false,
-            standard_rate: TaxRate::from_hundredths(1900),
-            reduced_rate: TaxRate::from_hundredths(700),
-            rounding: TaxRounding::Unit,
-        },
-        visitor: None,
-        customer: None,
         email: "ada@example.com".parse().ok(),
         customer_name: Some("Ada Lovelace".into()),
-        billing_address: None,
-        shipping_address: None,
-        payment_intent: None,
-        tracking_url: None,
-        po_number: None,
-        business: None,
-        replaces: None,
-        refunded: amount,
         stock_held: true,
         cart_emptied: true,
-        created_at: Timestamp::from_millis(0),
-        paid_at: None,
-        processed_at: None,
-        version: 1,
+        ..Order::from(NewOrder {
+            id: OrderId::from_bits(1),
+            source: OrderSource::Storefront,
+            lines: Vec::new(),
+            totals: Totals { subtotal: amount, shipping: amount, tax: amount, total: amount, tax_included: false },
+            tax_rules: TaxRules {
+                prices_include_tax: false,
+                standard_rate: TaxRate::from_hundredths(1900),
+                reduced_rate: TaxRate::from_hundredths(700),
+                rounding: TaxRounding::Unit,
+            },
+            created_at: Timestamp::from_millis(0),
+        })
     }
 }
 

@@ -1,7 +1,7 @@
 use super::*;
 use crate::catalogue::TaxClass;
 use crate::ids::OrderId;
-use crate::order::{FulfilmentStatus, OrderSource, PaymentStatus};
+use crate::order::{NewOrder, OrderSource, PaymentStatus};
 use crate::pricing::{TaxRate, TaxRounding, TaxRules};
 use crate::time::Timestamp;
 
@@ -34,33 +34,19 @@ fn an_order(status: OrderStatus) -> Order {
     let lines = vec![line(1, "salt", 2, 449), line(2, "soap", 1, 200)];
     let priced: Vec<_> = lines.iter().map(OrderLine::priced).collect();
     Order {
-        id: OrderId::from_bits(1),
         number: "KN-2026-0001".into(),
         status,
         payment_status: PaymentStatus::of(status),
-        fulfilment_status: FulfilmentStatus::Unfulfilled,
-        source: OrderSource::Storefront,
-        totals: tax_rules.totals(&priced, eur(490)).unwrap(),
-        lines,
-        tax_rules,
-        visitor: None,
-        customer: None,
-        email: None,
-        customer_name: None,
-        billing_address: None,
-        shipping_address: None,
-        payment_intent: None,
-        tracking_url: None,
-        po_number: None,
-        business: None,
-        replaces: None,
-        refunded: eur(0),
         stock_held: true,
         cart_emptied: true,
-        created_at: Timestamp::from_millis(0),
-        paid_at: None,
-        processed_at: None,
-        version: 1,
+        ..Order::from(NewOrder {
+            id: OrderId::from_bits(1),
+            source: OrderSource::Storefront,
+            totals: tax_rules.totals(&priced, eur(490)).unwrap(),
+            lines,
+            tax_rules,
+            created_at: Timestamp::from_millis(0),
+        })
     }
 }
 

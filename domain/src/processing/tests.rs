@@ -7,7 +7,7 @@ use crate::catalogue::{Attributes, TaxClass};
 use crate::ids::{OrderId, VariantId};
 use crate::inventory::{Shelf, Stock};
 use crate::money::Currency;
-use crate::order::{FulfilmentStatus, OrderLine, OrderSource, PaymentStatus};
+use crate::order::{NewOrder, OrderLine, OrderSource, PaymentStatus};
 use crate::pricing::{Pricing, TaxRate, TaxRounding, TaxRules, Totals};
 use crate::time::Timestamp;
 
@@ -44,33 +44,19 @@ fn an_order_under(tax: TaxRules, lines: Vec<OrderLine>) -> Order {
     let lines: Vec<OrderLine> =
         (1..).zip(lines).map(|(bits, line)| OrderLine { id: OrderLineId::from_bits(bits), ..line }).collect();
     Order {
-        id: OrderId::from_bits(1),
         number: "KN-2026-0001".into(),
         status: OrderStatus::Paid,
         payment_status: PaymentStatus::Paid,
-        fulfilment_status: FulfilmentStatus::Unfulfilled,
-        source: OrderSource::Storefront,
-        totals: pricing.totals(&lines.iter().map(OrderLine::priced).collect::<Vec<_>>()).unwrap(),
-        tax_rules: tax,
-        lines,
-        refunded: eur(0),
-        visitor: None,
-        customer: None,
-        email: None,
-        customer_name: None,
-        billing_address: None,
-        shipping_address: None,
-        payment_intent: None,
-        tracking_url: None,
-        po_number: None,
-        business: None,
-        replaces: None,
         stock_held: true,
         cart_emptied: true,
-        created_at: Timestamp::from_millis(0),
-        paid_at: None,
-        processed_at: None,
-        version: 1,
+        ..Order::from(NewOrder {
+            id: OrderId::from_bits(1),
+            source: OrderSource::Storefront,
+            totals: pricing.totals(&lines.iter().map(OrderLine::priced).collect::<Vec<_>>()).unwrap(),
+            tax_rules: tax,
+            lines,
+            created_at: Timestamp::from_millis(0),
+        })
     }
 }
 

@@ -10,8 +10,7 @@ use domain::cart::Notice;
 use domain::customer::Email;
 use domain::ids::{CustomerId, OrderLineId, StockMovementId, TimelineEntryId, VariantId, VisitorId};
 use domain::inventory::MovementReason;
-use domain::money::Money;
-use domain::order::{FulfilmentStatus, Order, OrderLine, OrderSource, OrderStatus, PaymentStatus, number};
+use domain::order::{NewOrder, Order, OrderLine, OrderSource, number};
 use domain::press::Press;
 use domain::rejection::Rejection;
 use domain::staff::Permission;
@@ -114,34 +113,25 @@ impl Shop {
 
     fn order_of_part(&self, cart: &BusinessCart, part: &VendorPart<'_>, buyer: &Buyer) -> Order {
         Order {
-            id: self.fresh_order_id(),
-            number: String::new(),
-            status: OrderStatus::Pending,
-            payment_status: PaymentStatus::Pending,
-            fulfilment_status: FulfilmentStatus::Unfulfilled,
-            source: OrderSource::Business,
-            lines: part.items.iter().map(|item| self.line_of_item(item)).collect(),
-            totals: part.totals,
-            tax_rules: self.settings().pricing.tax,
             visitor: buyer.visitor,
             customer: Some(cart.customer),
             email: Some(buyer.email.clone()),
             customer_name: Some(buyer.name.clone()),
             billing_address: buyer.address.clone(),
             shipping_address: buyer.address.clone(),
-            payment_intent: None,
-            tracking_url: None,
             po_number: cart.remarks.po_number.clone(),
             business: Some(BusinessOrigin { cart: cart.id, vendor: part.vendor.name.clone() }),
-            replaces: None,
-            refunded: Money::zero(part.totals.total.currency),
             stock_held: true,
             // What it bought leaves its business cart in the same moment, and was never in a shopper's.
             cart_emptied: true,
-            created_at: self.now(),
-            paid_at: None,
-            processed_at: None,
-            version: 1,
+            ..Order::from(NewOrder {
+                id: self.fresh_order_id(),
+                source: OrderSource::Business,
+                lines: part.items.iter().map(|item| self.line_of_item(item)).collect(),
+                totals: part.totals,
+                tax_rules: self.settings().pricing.tax,
+                created_at: self.now(),
+            })
         }
     }
 

@@ -8,7 +8,7 @@ use domain::checkout_session::{CheckoutSessionId, Purchase};
 use domain::ids::{LineId, OrderLineId, PaymentSessionId, StockMovementId, VariantId, VisitorId};
 use domain::inventory::MovementReason;
 use domain::money::{Currency, Money};
-use domain::order::{FulfilmentStatus, Order, OrderLine, OrderSource, OrderStatus, PaymentStatus, number};
+use domain::order::{NewOrder, Order, OrderLine, OrderSource, number};
 use domain::rejection::Rejection;
 use store::Db;
 use store::carts::CartHead;
@@ -97,33 +97,16 @@ impl Shop {
             line_total: line.line_total,
         });
         Ok(Order {
-            id: self.fresh_order_id(),
-            number: String::new(),
-            status: OrderStatus::Pending,
-            payment_status: PaymentStatus::Pending,
-            fulfilment_status: FulfilmentStatus::Unfulfilled,
-            source: OrderSource::Storefront,
-            lines: lines.collect(),
-            totals: cart.totals,
-            tax_rules: self.settings().pricing.tax,
             visitor: Some(visitor),
-            customer: None,
-            email: None,
-            customer_name: None,
-            billing_address: None,
-            shipping_address: None,
-            payment_intent: None,
-            tracking_url: None,
-            po_number: None,
-            business: None,
-            replaces: None,
-            refunded: Money::zero(cart.totals.total.currency),
             stock_held: true,
-            cart_emptied: false,
-            created_at: self.now(),
-            paid_at: None,
-            processed_at: None,
-            version: 1,
+            ..Order::from(NewOrder {
+                id: self.fresh_order_id(),
+                source: OrderSource::Storefront,
+                lines: lines.collect(),
+                totals: cart.totals,
+                tax_rules: self.settings().pricing.tax,
+                created_at: self.now(),
+            })
         })
     }
 

@@ -1,6 +1,7 @@
 use domain::address::Address;
 use domain::checkout_session::{Buyer, Completion};
 use domain::ids::StaffId;
+use domain::order::{OrderStatus, PaymentStatus};
 use domain::processing::Strategy;
 use domain::staff::Role;
 use store::on_both_engines;

@@ -6,7 +6,7 @@ use domain::ids::{OrderId, OrderLineId};
 use domain::inventory::MovementReason;
 use domain::ledger::EntryKind;
 use domain::money::Money;
-use domain::order::{FulfilmentStatus, Order, OrderLine, OrderSource, OrderStatus, PaymentStatus};
+use domain::order::{FulfilmentStatus, NewOrder, Order, OrderLine, OrderSource, OrderStatus, PaymentStatus};
 use domain::pricing::PricedLine;
 use domain::settings::Settings;
 use domain::time::Timestamp;
@@ -76,33 +76,17 @@ impl<'b, 'v> Story<'b, 'v> {
         let priced: Vec<PricedLine> = lines.iter().map(OrderLine::priced).collect();
         let totals = self.settings.pricing.totals(&priced)?;
         Ok(Order {
-            id: OrderId::from_bits(self.dice.id(at)),
             number,
-            status: OrderStatus::Pending,
-            payment_status: PaymentStatus::Pending,
-            fulfilment_status: FulfilmentStatus::Unfulfilled,
-            source: OrderSource::Storefront,
-            lines,
-            totals,
-            tax_rules: self.settings.pricing.tax,
             visitor: Some(person.visitor),
-            customer: None,
-            email: None,
-            customer_name: None,
-            billing_address: None,
-            shipping_address: None,
-            payment_intent: None,
-            tracking_url: None,
-            po_number: None,
-            business: None,
-            replaces: None,
-            refunded: Money::zero(totals.total.currency),
             stock_held: true,
-            cart_emptied: false,
-            created_at: at,
-            paid_at: None,
-            processed_at: None,
-            version: 1,
+            ..Order::from(NewOrder {
+                id: OrderId::from_bits(self.dice.id(at)),
+                source: OrderSource::Storefront,
+                lines,
+                totals,
+                tax_rules: self.settings.pricing.tax,
+                created_at: at,
+            })
         })
     }
 

@@ -15,7 +15,7 @@ mod timeline;
 use domain::actor::Actor;
 use domain::ids::{OrderId, OrderLineId, StaffId, VisitorId};
 use domain::money::{Currency, Money};
-use domain::order::{FlagKind, FulfilmentStatus, Order, OrderLine, OrderSource, OrderStatus, PaymentStatus};
+use domain::order::{FlagKind, FulfilmentStatus, NewOrder, Order, OrderLine, OrderSource, OrderStatus, PaymentStatus};
 use domain::pricing::Totals;
 use domain::rejection::Rejection;
 use domain::staff::Role;
@@ -49,39 +49,22 @@ fn an_order(running: u32) -> Order {
         line_total: euro(898),
     };
     Order {
-        id: OrderId::from_bits(bits),
         number: format!("KN-2026-{running:04}"),
-        status: OrderStatus::Pending,
-        payment_status: PaymentStatus::Pending,
-        fulfilment_status: FulfilmentStatus::Unfulfilled,
-        source: OrderSource::Storefront,
-        lines: vec![line],
-        totals: Totals {
-            subtotal: euro(898),
-            shipping: euro(490),
-            tax: euro(170),
-            total: euro(1558),
-            tax_included: false,
-        },
-        tax_rules: test_settings().pricing.tax,
         visitor: Some(VISITOR),
-        customer: None,
-        email: None,
-        customer_name: None,
-        billing_address: None,
-        shipping_address: None,
-        payment_intent: None,
-        tracking_url: None,
-        po_number: None,
-        business: None,
-        replaces: None,
-        refunded: euro(0),
-        stock_held: false,
-        cart_emptied: false,
-        created_at: Timestamp::from_millis(i64::from(running)),
-        paid_at: None,
-        processed_at: None,
-        version: 1,
+        ..Order::from(NewOrder {
+            id: OrderId::from_bits(bits),
+            source: OrderSource::Storefront,
+            lines: vec![line],
+            totals: Totals {
+                subtotal: euro(898),
+                shipping: euro(490),
+                tax: euro(170),
+                total: euro(1558),
+                tax_included: false,
+            },
+            tax_rules: test_settings().pricing.tax,
+            created_at: Timestamp::from_millis(i64::from(running)),
+        })
     }
 }
 

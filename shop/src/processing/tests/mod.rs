@@ -12,7 +12,7 @@ use domain::ids::{CustomerId, LedgerEntryId, OrderId, OrderLineId, StaffId, Stri
 use domain::inventory::{MovementReason, Stock};
 use domain::ledger::{EntryKind, LedgerEntry};
 use domain::money::{Currency, Money};
-use domain::order::{FlagKind, FulfilmentStatus, Order, OrderLine, OrderSource, OrderStatus, PaymentStatus};
+use domain::order::{FlagKind, FulfilmentStatus, NewOrder, Order, OrderLine, OrderSource, OrderStatus, PaymentStatus};
 use domain::processing::{ShortLine, Strategy};
 use domain::rejection::Rejection;
 use domain::staff::Role;
@@ -118,33 +118,18 @@ impl Scene {
         let pricing = &shop.settings().pricing;
         let priced: Vec<_> = lines.iter().map(OrderLine::priced).collect();
         let order = Order {
-            id: OrderId::from_bits(bits),
             number: format!("KN-2026-{bits}"),
-            status: OrderStatus::Pending,
-            payment_status: PaymentStatus::Pending,
-            fulfilment_status: FulfilmentStatus::Unfulfilled,
-            source: OrderSource::Business,
-            totals: pricing.totals(&priced).unwrap(),
-            tax_rules: pricing.tax,
-            lines,
-            refunded: eur(0),
-            visitor: None,
             customer: Some(firm),
-            email: None,
-            customer_name: None,
-            billing_address: None,
-            shipping_address: None,
-            payment_intent: None,
-            tracking_url: None,
-            po_number: None,
-            business: None,
-            replaces: None,
             stock_held: true,
             cart_emptied: true,
-            created_at: shop.now(),
-            paid_at: None,
-            processed_at: None,
-            version: 1,
+            ..Order::from(NewOrder {
+                id: OrderId::from_bits(bits),
+                source: OrderSource::Business,
+                totals: pricing.totals(&priced).unwrap(),
+                tax_rules: pricing.tax,
+                lines,
+                created_at: shop.now(),
+            })
         };
         let saved: Result<()> = in_transaction!(shop.store(), |db| {
             assert!(shop.hold_stock(db, &order, Actor::System).await?, "the goods are there");
