@@ -5,10 +5,8 @@ use crate::states::states;
 
 /// For how long a message is tried, in seconds.
 pub const PATIENCE: i64 = 3 * 24 * 3600;
-/// The first pause after a failure, in seconds. Each further one is twice as long.
-const FIRST_PAUSE: i64 = 30;
-/// The longest pause, in seconds.
-const LONGEST_PAUSE: i64 = 6 * 3600;
+/// The longest pause between two attempts, in seconds.
+pub const LONGEST_PAUSE: i64 = 6 * 3600;
 
 states! {
     /// Where a message stands.
@@ -52,13 +50,6 @@ impl Verdict {
     }
 }
 
-/// How long a message waits after so many attempts that failed, in seconds.
-#[must_use]
-pub fn pause_after(attempts: u32) -> i64 {
-    let doublings = attempts.saturating_sub(1).min(16);
-    (FIRST_PAUSE << doublings).min(LONGEST_PAUSE)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -84,11 +75,6 @@ mod tests {
         for status in [100, 301, 302, 308, 400, 401, 404, 409, 429, 500, 503] {
             assert_eq!(Verdict::of(status), Verdict::Again, "{status}");
         }
-    }
-
-    #[test]
-    fn each_pause_is_twice_as_long_as_the_one_before_and_none_longer_than_six_hours() {
-        assert_eq!([0, 1, 2, 3, 10, 11, u32::MAX].map(pause_after), [30, 30, 60, 120, 15_360, 21_600, 21_600]);
     }
 
     #[test]

@@ -21,12 +21,15 @@ use store::webhook_events::{NewEvent, StoredEvent};
 
 use crate::fulfilment::{Cause, Settled};
 use crate::ports::GatewayError;
+use crate::retry::pause_after;
 use crate::{Error, Result, Shop};
 
 /// How long the webhook has to act on an event before the sweep takes it up, in seconds.
 const FIRST_ATTEMPT: i64 = 30;
+/// The longest pause between two attempts to act on an event, in seconds.
+const LONGEST_PAUSE: i64 = 3600;
 /// How often an event about a payment waits for its order, which a later event may name, before it is unmatched.
-const PATIENT_ATTEMPTS: i64 = 6;
+const PATIENT_ATTEMPTS: u32 = 6;
 /// How long it is looked whether an order has turned up for an event about a payment, in seconds: thirty days.
 const LATE_MATCH: i64 = 30 * 86_400;
 
@@ -124,7 +127,7 @@ impl Shop {
     }
 
     async fn postpone(&self, event: &StoredEvent, error: &Error) -> Result<()> {
-        let next = self.now().plus_seconds(pause_after(event.attempts));
+        let next = self.now().plus_seconds(pause_after(event.attempts + 1, LONGEST_PAUSE));
         let told = error.to_string();
         in_transaction!(self.parts.store, |db| { Ok(db.postpone_event(&event.id, &told, next).await?) })
     }
@@ -220,9 +223,4 @@ fn may_find_its_order_later(event: &StoredEvent) -> bool {
         Some(EventTopic::Refund | EventTopic::Dispute) => event.attempts < PATIENT_ATTEMPTS,
         Some(EventTopic::Checkout | EventTopic::DisputeNews) | None => false,
     }
-}
-
-/// How long an event waits after so many attempts, in seconds: half a minute, doubling to an hour.
-fn pause_after(attempts: i64) -> i64 {
-    (30_i64 << attempts.clamp(0, 7)).min(3600)
 }

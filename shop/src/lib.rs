@@ -42,6 +42,7 @@ pub mod processing;
 pub mod products;
 pub mod provisioning;
 pub mod refunds;
+mod retry;
 pub mod seed;
 mod settings;
 mod spreadsheet;

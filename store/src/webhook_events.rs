@@ -50,7 +50,7 @@ pub struct StoredEvent {
     /// What became of it.
     pub status: EventStatus,
     /// How often it was acted on.
-    pub attempts: i64,
+    pub attempts: u32,
 }
 
 #[derive(sqlx::FromRow)]
@@ -70,7 +70,7 @@ impl Row {
             id: at.text("id", &self.id)?,
             livemode: self.livemode != 0,
             status: at.text("status", &self.status)?,
-            attempts: self.attempts,
+            attempts: at.count("attempts", self.attempts)?,
             kind: self.kind,
             payload: self.payload,
         })
@@ -156,7 +156,7 @@ impl Db {
             .bind(event.id.as_str())
             .bind(outcome.status().as_str())
             .bind(order.map(|order| order.to_string()))
-            .bind(event.attempts)
+            .bind(i64::from(event.attempts))
             .bind(i64::from(outcome == EventOutcome::Applied))
             .execute(conn))?;
         Ok(written == 1)

@@ -4,15 +4,14 @@ use store::in_transaction;
 use store::outbox::{DueMail, OutboxMail};
 
 use crate::ports::{Mail, MailError};
+use crate::retry::pause_after;
 use crate::{Result, Shop};
 
 /// How many mails one round tries.
 const AT_ONCE: u32 = 20;
 /// For how long a mail belongs to whoever claimed it, in seconds: several times what a mailer may take.
 pub(super) const LEASE: i64 = 60;
-/// The first pause after a failure, in seconds. Each further one is twice as long.
-const FIRST_PAUSE: i64 = 30;
-/// The longest pause, in seconds.
+/// The longest pause between two attempts, in seconds.
 const LONGEST_PAUSE: i64 = 3600;
 /// The most characters that are kept of an error.
 const LONGEST_ERROR: usize = 500;
@@ -73,7 +72,7 @@ impl Shop {
             return self.set_sent(&mail).await;
         };
         report.unreachable = matches!(error, MailError::Unreachable(_));
-        let next = self.now().plus_seconds(pause_after(claimed.attempts));
+        let next = self.now().plus_seconds(pause_after(claimed.attempts, LONGEST_PAUSE));
         if matches!(error, MailError::Permanent(_)) || next > claimed.give_up_at {
             report.failed += 1;
             return self.fail_mail(claimed, &error.to_string()).await;
@@ -109,22 +108,6 @@ impl Shop {
     }
 }
 
-/// How long a mail waits after so many attempts, in seconds.
-fn pause_after(attempts: u32) -> i64 {
-    let doublings = attempts.saturating_sub(1).min(16);
-    (FIRST_PAUSE << doublings).min(LONGEST_PAUSE)
-}
-
 fn shortened(error: &str) -> String {
     error.chars().filter(|character| !character.is_control()).take(LONGEST_ERROR).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn each_pause_is_twice_as_long_as_the_one_before_and_none_longer_than_an_hour() {
-        assert_eq!([0, 1, 2, 3, 7, 8, u32::MAX].map(pause_after), [30, 30, 60, 120, 1920, 3600, 3600]);
-    }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::provision::{Verdict, is_wanted, pause_after};
+use domain::provision::{LONGEST_PAUSE, Verdict, is_wanted};
 use domain::time::Timestamp;
 use store::in_transaction;
 use store::provisioning::{DueProvision, Provision};
@@ -10,6 +10,7 @@ use tokio::task::JoinSet;
 
 use super::answer::{cleaned, in_words};
 use crate::ports::{NoAnswer, ProvisionAnswer, ProvisionMessage, Provisioner};
+use crate::retry::pause_after;
 use crate::{Result, Shop};
 
 /// How many messages one round tries.
@@ -134,7 +135,7 @@ fn outcome_of(claimed: &Provision, answer: std::result::Result<ProvisionAnswer, 
         Ok(answer) => (in_words(&answer), Verdict::of(answer.status)),
         Err(NoAnswer(why)) => (format!("No answer: {}", cleaned(&why)), Verdict::Again),
     };
-    let next = now.plus_seconds(pause_after(claimed.attempts.saturating_sub(claimed.attempts_before)));
+    let next = now.plus_seconds(pause_after(claimed.attempts.saturating_sub(claimed.attempts_before), LONGEST_PAUSE));
     match verdict {
         Verdict::Taken => Outcome::Delivered(says),
         Verdict::Gone => Outcome::Failed(says),
