@@ -99,80 +99,86 @@ pub fn apology(frame: Frame, reference: Option<String>) -> AnyView {
 /// The status that goes with an error.
 #[must_use]
 pub fn status_of(error: &AppError) -> StatusCode {
-    use Rejection as R;
     match error {
         AppError::Malformed => StatusCode::BAD_REQUEST,
         AppError::Told(_) => StatusCode::INTERNAL_SERVER_ERROR,
         AppError::Internal { .. } | AppError::Unreachable => StatusCode::INTERNAL_SERVER_ERROR,
-        AppError::Rejected(rejection) => match rejection {
-            R::CartInvalid { .. } => StatusCode::UNPROCESSABLE_ENTITY,
-            R::ProductNotFound
-            | R::CategoryNotFound
-            | R::LineNotFound
-            | R::OrderNotFound
-            | R::CheckoutSessionNotFound
-            | R::BusinessCartNotFound
-            | R::ProvisionNotFound
-            | R::EventNotFound
-            | R::MailNotFound
-            | R::AddressNotFound
-            | R::TokenNotFound
-            | R::CustomerNotFound
-            | R::ImportNotFound => StatusCode::NOT_FOUND,
-            R::AuthRequired | R::InvalidCredentials | R::InvalidToken => StatusCode::UNAUTHORIZED,
-            R::Forbidden | R::InsufficientScope => StatusCode::FORBIDDEN,
-            R::TooManyAttempts { .. } => StatusCode::TOO_MANY_REQUESTS,
-            R::CheckoutServiceUnavailable => StatusCode::INTERNAL_SERVER_ERROR,
-            R::PaymentUnavailable | R::EarlierCheckoutOpen | R::ProviderSilent => StatusCode::BAD_GATEWAY,
-            R::EmailTaken
-            | R::ProductConflict
-            | R::SlugTaken { .. }
-            | R::VariantTaken { .. }
-            | R::TooManyVariants { .. }
-            | R::StockShort { .. }
-            | R::StockPromised { .. }
-            | R::CustomerInUse
-            | R::TooManyAddresses { .. }
-            | R::AmbiguousLine
-            | R::InsufficientStock { .. }
-            | R::CartFull { .. }
-            | R::CartChanged
-            | R::CartArchived
-            | R::AlreadyPaid
-            | R::OrderConflict
-            | R::OrderTransition
-            | R::OrderPaid
-            | R::OrderHasMoney
-            | R::OrderProcessed
-            | R::OrderUnprocessed
-            | R::LinesFixed { .. }
-            | R::AmountFixed
-            | R::PaymentAwaited
-            | R::CheckoutSessionExpired
-            | R::CheckoutSessionFixed
-            | R::AlreadyProcessed
-            | R::NotProcessable { .. }
-            | R::InsufficientBalance
-            | R::ShortStock { .. }
-            | R::NothingToRefund
-            | R::RefundTooLarge { .. }
-            | R::RefundRefused { .. }
-            | R::MailNotRepeatable => StatusCode::CONFLICT,
-            R::Invalid { .. }
-            | R::FileUnusable(_)
-            | R::AmountTooLarge
-            | R::WeakPassword
-            | R::LinkInvalid
-            | R::InvalidQuantity
-            | R::InvalidAttribute { .. }
-            | R::CartEmpty
-            | R::CheckoutSessionNotCompleted
-            | R::CheckoutSessionEmpty
-            | R::OrderEmpty
-            | R::InvalidStrategy
-            | R::TotalTooSmall { .. }
-            | R::TotalTooLarge => StatusCode::BAD_REQUEST,
-        },
+        AppError::Rejected(rejection) => status_of_rejection(rejection),
+    }
+}
+
+/// The HTTP status of a refusal: the same on a page and in the API.
+#[must_use]
+pub const fn status_of_rejection(rejection: &Rejection) -> StatusCode {
+    use Rejection as R;
+    match rejection {
+        R::CartInvalid { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+        R::ProductNotFound
+        | R::CategoryNotFound
+        | R::LineNotFound
+        | R::OrderNotFound
+        | R::CheckoutSessionNotFound
+        | R::BusinessCartNotFound
+        | R::ProvisionNotFound
+        | R::EventNotFound
+        | R::MailNotFound
+        | R::AddressNotFound
+        | R::TokenNotFound
+        | R::CustomerNotFound
+        | R::ImportNotFound => StatusCode::NOT_FOUND,
+        R::AuthRequired | R::InvalidCredentials | R::InvalidToken => StatusCode::UNAUTHORIZED,
+        R::Forbidden | R::InsufficientScope => StatusCode::FORBIDDEN,
+        R::TooManyAttempts { .. } => StatusCode::TOO_MANY_REQUESTS,
+        R::CheckoutServiceUnavailable => StatusCode::INTERNAL_SERVER_ERROR,
+        R::PaymentUnavailable | R::EarlierCheckoutOpen | R::ProviderSilent => StatusCode::BAD_GATEWAY,
+        R::EmailTaken
+        | R::ProductConflict
+        | R::SlugTaken { .. }
+        | R::VariantTaken { .. }
+        | R::TooManyVariants { .. }
+        | R::StockShort { .. }
+        | R::StockPromised { .. }
+        | R::CustomerInUse
+        | R::TooManyAddresses { .. }
+        | R::AmbiguousLine
+        | R::InsufficientStock { .. }
+        | R::CartFull { .. }
+        | R::CartChanged
+        | R::CartArchived
+        | R::AlreadyPaid
+        | R::TotalTooSmall { .. }
+        | R::TotalTooLarge
+        | R::OrderConflict
+        | R::OrderTransition
+        | R::OrderPaid
+        | R::OrderHasMoney
+        | R::OrderProcessed
+        | R::OrderUnprocessed
+        | R::LinesFixed { .. }
+        | R::AmountFixed
+        | R::PaymentAwaited
+        | R::CheckoutSessionExpired
+        | R::CheckoutSessionFixed
+        | R::AlreadyProcessed
+        | R::NotProcessable { .. }
+        | R::InsufficientBalance
+        | R::ShortStock { .. }
+        | R::NothingToRefund
+        | R::RefundTooLarge { .. }
+        | R::RefundRefused { .. }
+        | R::MailNotRepeatable => StatusCode::CONFLICT,
+        R::Invalid { .. }
+        | R::FileUnusable(_)
+        | R::AmountTooLarge
+        | R::WeakPassword
+        | R::LinkInvalid
+        | R::InvalidQuantity
+        | R::InvalidAttribute { .. }
+        | R::CartEmpty
+        | R::CheckoutSessionNotCompleted
+        | R::CheckoutSessionEmpty
+        | R::OrderEmpty
+        | R::InvalidStrategy => StatusCode::BAD_REQUEST,
     }
 }
 
