@@ -1,7 +1,5 @@
 //! Leptos: the app's pages and server functions, with what `app::backend` asks for.
 
-use std::sync::Arc;
-
 use app::error::AppError;
 use axum::Router;
 use axum::body::Body;
@@ -40,7 +38,7 @@ pub(crate) fn router(state: &AppState) -> Router<AppState> {
 fn context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static {
     let state = state.clone();
     let assets = state.assets.addresses();
-    let api_docs = Arc::new(api::docs());
+    let api_docs = api::docs();
     move || {
         provide_context(state.shop.clone());
         provide_context(assets.clone());

@@ -3,6 +3,8 @@
 mod example;
 mod kind;
 
+use std::sync::{Arc, LazyLock};
+
 use app::api_docs::{Answer, ApiDocs, Body, Call, Failure, Field, Group, Shape};
 use serde_json::Value;
 use utoipa::openapi::path::{Operation, Parameter, ParameterIn};
@@ -13,8 +15,13 @@ use utoipa::openapi::{Content, OpenApi as Document, PathItem, Ref, RefOr, Requir
 use super::document::{self, ERROR_CODES};
 use super::errors::{self, KnownError};
 
-/// Everything there is to read of the API.
-pub(crate) fn docs() -> ApiDocs {
+/// Everything there is to read of the API. It never changes, and is gathered once.
+pub(crate) fn docs() -> Arc<ApiDocs> {
+    static DOCS: LazyLock<Arc<ApiDocs>> = LazyLock::new(|| Arc::new(gathered()));
+    Arc::clone(&DOCS)
+}
+
+fn gathered() -> ApiDocs {
     let document = document::document();
     let reader = Reader { shapes: document.components.as_ref() };
     let groups = document.tags.iter().flatten().map(|tag| Group {

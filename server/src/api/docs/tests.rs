@@ -1,7 +1,7 @@
 use super::*;
 
 fn all_calls() -> Vec<Call> {
-    docs().groups.into_iter().flat_map(|group| group.calls).collect()
+    gathered().groups.into_iter().flat_map(|group| group.calls).collect()
 }
 
 #[test]
