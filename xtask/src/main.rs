@@ -23,6 +23,7 @@ mod interrupt;
 mod postgres;
 mod process;
 mod project;
+mod scratch;
 mod serve;
 mod setup;
 mod site;

@@ -19,15 +19,16 @@ use crate::{
     files, interrupt,
     process::{self, Running},
     project::Project,
-    setup,
+    scratch, setup,
 };
 
 /// Durability is of no use to a database that is about to be deleted.
-const SETTINGS: [&str; 6] = [
+const SETTINGS: [&str; 7] = [
     "fsync=off",
     "synchronous_commit=off",
     "full_page_writes=off",
     "max_connections=300",
+    "max_wal_size=256MB",
     "unix_socket_directories=",
     "lc_messages=C",
 ];
@@ -49,7 +50,10 @@ impl TemporaryPostgres {
     /// Makes a cluster with the `initdb` and `postgres` found in `binaries`, and waits until it answers.
     pub(crate) fn start(binaries: &Path) -> Result<Self, Error> {
         let account = Account::for_postgres()?;
-        let folder = tempfile::Builder::new().prefix("oxcart-postgres-").tempdir().map_err(Error::file("tmp"))?;
+        let folder = tempfile::Builder::new()
+            .prefix("oxcart-postgres-")
+            .tempdir_in(scratch::folder())
+            .map_err(Error::file("tmp"))?;
         if let Some(account) = account {
             chown(folder.path(), Some(account.user), Some(account.group)).map_err(Error::file(folder.path()))?;
         }

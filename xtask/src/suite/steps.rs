@@ -5,7 +5,7 @@ use crate::{
     cli::Profile,
     error::Error,
     postgres::TemporaryPostgres,
-    process, serve,
+    process, scratch, serve,
     setup::{self, BrowserTools, Toolbox},
     site,
 };
@@ -68,7 +68,7 @@ pub(super) fn start_postgres(context: &mut Context<'_>, _: &mut Tally) -> Result
 pub(super) fn rust_tests(context: &mut Context<'_>, tally: &mut Tally) -> Result<(), Error> {
     let mut cargo = context.project.cargo();
     cargo.args(["test", "--no-fail-fast"]).args(context.arguments);
-    cargo.env(site::FOLDER_VARIABLE, context.project.site());
+    cargo.env(site::FOLDER_VARIABLE, context.project.site()).env(scratch::VARIABLE, scratch::folder());
     if let Some(postgres) = &context.postgres {
         cargo.env(POSTGRES_VARIABLE, postgres.url());
     }
@@ -87,6 +87,7 @@ pub(super) fn browser_tests(context: &mut Context<'_>, tally: &mut Tally) -> Res
     playwright.arg("test").args(context.arguments).current_dir(end2end);
     playwright.env(setup::CHROMIUM_VARIABLE, &tools.chromium);
     playwright.env("OXCART_BIN", context.project.server_binary(Profile::Debug));
+    playwright.env(scratch::VARIABLE, scratch::folder());
     process::stream(&mut playwright, |line| tally.read_playwright(line))?;
     some_ran(tally)
 }
