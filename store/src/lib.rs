@@ -30,6 +30,7 @@ pub mod product_imports;
 pub mod provisioning;
 mod reading;
 pub mod refunds;
+mod search;
 pub mod sessions;
 pub mod settings;
 pub mod staff;

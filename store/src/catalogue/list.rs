@@ -8,9 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::engine::Db;
 use crate::error::Error;
 use crate::reading::Reading;
-
-/// How many words a search can have.
-const WORDS: usize = 8;
+use crate::search::patterns;
 
 /// Which products are wanted, and in which order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -111,7 +109,7 @@ impl Db {
         limit: u32,
         currency: Currency,
     ) -> Result<Vec<ListedProduct>, Error> {
-        let [w1, w2, w3, w4, w5, w6, w7, w8] = filter.patterns();
+        let [w1, w2, w3, w4, w5, w6, w7, w8] = patterns(&filter.words);
         let after = filter.after.clone().unwrap_or_else(ListKey::before_all);
         let rows: Vec<Row> = on_engine!(self, |conn| sqlx::query_as(SQL)
             .bind(filter.sort.as_str())
@@ -140,7 +138,7 @@ impl Db {
     /// # Errors
     /// When the database fails.
     pub async fn count_products(&mut self, filter: &ProductFilter) -> Result<i64, Error> {
-        let [w1, w2, w3, w4, w5, w6, w7, w8] = filter.patterns();
+        let [w1, w2, w3, w4, w5, w6, w7, w8] = patterns(&filter.words);
         Ok(on_engine!(self, |conn| sqlx::query_scalar(COUNT)
             .bind(filter.category.as_ref().map(Slug::as_str))
             .bind(filter.vendor.as_ref().map(Slug::as_str))
@@ -154,16 +152,6 @@ impl Db {
             .bind(&w7)
             .bind(&w8)
             .fetch_one(conn))?)
-    }
-}
-
-impl ProductFilter {
-    /// Folding leaves letters and digits only: nothing in a word can be taken for a placeholder.
-    fn patterns(&self) -> [String; WORDS] {
-        std::array::from_fn(|index| match self.words.get(index) {
-            Some(word) => format!("% {word}%"),
-            None => "%".to_owned(),
-        })
     }
 }
 

@@ -8,9 +8,7 @@ use domain::product::ProductShow;
 use crate::engine::Db;
 use crate::error::Error;
 use crate::reading::Reading;
-
-/// How many words a search can have.
-const WORDS: usize = 8;
+use crate::search::patterns;
 
 /// Which products are wanted, by title.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -108,7 +106,7 @@ impl Db {
         (limit, plenty): (u32, u32),
         currency: Currency,
     ) -> Result<Vec<ManagedSummary>, Error> {
-        let [w1, w2, w3, w4, w5, w6, w7, w8] = filter.patterns();
+        let [w1, w2, w3, w4, w5, w6, w7, w8] = patterns(&filter.words);
         let (title, slug) = filter.after.clone().unwrap_or_default();
         let rows: Vec<Row> = on_engine!(self, |conn| sqlx::query_as(SQL)
             .bind(&title)
@@ -136,15 +134,6 @@ impl Db {
     pub async fn count_low_variants(&mut self, plenty: u32) -> Result<i64, Error> {
         const SQL: &str = "SELECT COUNT(*) FROM variants WHERE active = 1 AND on_hand - reserved < $1";
         Ok(on_engine!(self, |conn| sqlx::query_scalar(SQL).bind(i64::from(plenty)).fetch_one(conn))?)
-    }
-}
-
-impl ManagedFilter {
-    fn patterns(&self) -> [String; WORDS] {
-        std::array::from_fn(|index| match self.words.get(index) {
-            Some(word) => format!("% {word}%"),
-            None => "%".to_owned(),
-        })
     }
 }
 

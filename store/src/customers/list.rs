@@ -7,9 +7,7 @@ use domain::time::Timestamp;
 use crate::engine::Db;
 use crate::error::Error;
 use crate::reading::Reading;
-
-/// How many words a search can have.
-const WORDS: usize = 8;
+use crate::search::patterns;
 
 /// Which customers are wanted, by name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -73,7 +71,7 @@ impl Db {
              AND search_text LIKE $6 AND search_text LIKE $7 AND search_text LIKE $8 AND search_text LIKE $9 \
              AND search_text LIKE $10 ORDER BY name_text, id LIMIT $11"
         );
-        let [w1, w2, w3, w4, w5, w6, w7, w8] = filter.patterns();
+        let [w1, w2, w3, w4, w5, w6, w7, w8] = patterns(&filter.words);
         let (name, id) = filter.after.clone().unwrap_or_default();
         let rows: Vec<Row> = on_engine!(self, |conn| sqlx::query_as(SQL)
             .bind(&name)
@@ -99,7 +97,7 @@ impl Db {
         const SQL: &str = "SELECT COUNT(*) FROM customers WHERE search_text LIKE $1 AND search_text LIKE $2 \
             AND search_text LIKE $3 AND search_text LIKE $4 AND search_text LIKE $5 AND search_text LIKE $6 \
             AND search_text LIKE $7 AND search_text LIKE $8";
-        let [w1, w2, w3, w4, w5, w6, w7, w8] = filter.patterns();
+        let [w1, w2, w3, w4, w5, w6, w7, w8] = patterns(&filter.words);
         Ok(on_engine!(self, |conn| sqlx::query_scalar(SQL)
             .bind(&w1)
             .bind(&w2)
@@ -120,15 +118,6 @@ impl Db {
         const SQL: &str = customer_sql!("id = $1");
         let row: Option<Row> = on_engine!(self, |conn| sqlx::query_as(SQL).bind(id.to_string()).fetch_optional(conn))?;
         row.map(Row::read).transpose()
-    }
-}
-
-impl CustomerFilter {
-    fn patterns(&self) -> [String; WORDS] {
-        std::array::from_fn(|index| match self.words.get(index) {
-            Some(word) => format!("% {word}%"),
-            None => "%".to_owned(),
-        })
     }
 }
 

@@ -12,6 +12,7 @@ use super::own::OwnedLine;
 use super::row::{OrderRow, line_columns, order_columns};
 use crate::engine::Db;
 use crate::error::Error;
+use crate::search::patterns;
 
 #[cfg(test)]
 mod tests;
@@ -47,7 +48,7 @@ impl Db {
             Some(false) => "no",
             Some(true) => "yes",
         };
-        let [w1, w2, w3, w4, w5, w6, w7, w8] = filter.patterns();
+        let [w1, w2, w3, w4, w5, w6, w7, w8] = patterns(&filter.words);
         let found: Vec<OrderRow> = on_engine!(self, |conn| sqlx::query_as(MATCHING)
             .bind(&before)
             .bind(filter.status.map_or("", OrderStatus::as_str))

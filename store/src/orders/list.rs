@@ -9,12 +9,10 @@ use domain::time::Timestamp;
 use super::row::Reading;
 use crate::engine::Db;
 use crate::error::Error;
+use crate::search::patterns;
 
 #[cfg(test)]
 mod tests;
-
-/// How many words a search can have.
-const WORDS: usize = 8;
 
 /// Comes after the id of every order, in every collation.
 pub(crate) const AFTER_ALL: &str = "p";
@@ -113,14 +111,6 @@ impl OrderFilter {
             (Some(_), Some(true)) => list_sql!("status = $1 AND processed_at IS NOT NULL"),
         }
     }
-
-    /// What the search text is held against.
-    pub(super) fn patterns(&self) -> [String; WORDS] {
-        std::array::from_fn(|index| match self.words.get(index) {
-            Some(word) => format!("% {word}%"),
-            None => "%".to_owned(),
-        })
-    }
 }
 
 impl Db {
@@ -132,7 +122,7 @@ impl Db {
         let status = filter.status.map_or("", OrderStatus::as_str);
         let (flagged, id) =
             filter.after.map_or_else(|| (true, AFTER_ALL.to_owned()), |(flagged, id)| (flagged, id.to_string()));
-        let [w1, w2, w3, w4, w5, w6, w7, w8] = filter.patterns();
+        let [w1, w2, w3, w4, w5, w6, w7, w8] = patterns(&filter.words);
         let rows: Vec<SummaryRow> = on_engine!(self, |conn| sqlx::query_as(filter.sql())
             .bind(status)
             .bind(i64::from(filter.flagged))
