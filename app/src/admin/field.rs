@@ -95,10 +95,19 @@ impl Input {
     }
 }
 
-/// The pages before and after one of a list, if there are any.
+/// The ways from a page of a list to its first and its next one, if there are any.
 pub(super) fn pages(first: Option<String>, next: Option<String>) -> impl IntoView + use<> {
-    let any = first.is_some() || next.is_some();
-    let first = first.map(|address| view! { <a href=address>"First page"</a> });
-    let next = next.map(|address| view! { <a rel="next" href=address>"Next page"</a> });
+    ways((first, "First page"), (next, "Next page"))
+}
+
+/// The same for a list that is ordered by age alone.
+pub(super) fn pages_by_age(newest: Option<String>, older: Option<String>) -> impl IntoView + use<> {
+    ways((newest, "Newest"), (older, "Older"))
+}
+
+fn ways(first: (Option<String>, &'static str), next: (Option<String>, &'static str)) -> impl IntoView + use<> {
+    let any = first.0.is_some() || next.0.is_some();
+    let first = first.0.map(|address| view! { <a href=address>{first.1}</a> });
+    let next = next.0.map(|address| view! { <a rel="next" href=address>{next.1}</a> });
     any.then(|| view! { <nav class="pages" aria-label="Pages">{first}" "{next}</nav> })
 }

@@ -16,6 +16,7 @@ mod event;
 mod events;
 mod exit;
 mod field;
+mod filters;
 mod finish;
 mod frame;
 mod guard;

@@ -9,7 +9,7 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 
 use super::field::pages;
 use super::guard::guarded;
-use super::{address, frame};
+use super::{address, filters, frame};
 use crate::backend;
 
 pub(super) use table::of_carts;
@@ -20,7 +20,7 @@ const PER_PAGE: u32 = 20;
 /// The page with the carts of the customer that its address names.
 pub(super) fn page() -> impl IntoView {
     let id = use_params_map().with_untracked(|params| params.get("id")).unwrap_or_default();
-    let cursor = use_query_map().with_untracked(|query| query.get("cursor")).filter(|cursor| !cursor.is_empty());
+    let cursor = use_query_map().with_untracked(filters::cursor);
     guarded(async move |who| {
         let shop = backend::shop();
         let customer = shop.customer_summary(who.actor, &id).await?;

@@ -10,7 +10,7 @@ use shop::customers::managed::CustomerSummary;
 
 use super::field::pages;
 use super::guard::guarded;
-use super::{address, frame};
+use super::{address, filters, frame};
 use crate::backend;
 use query::ListQuery;
 
@@ -23,24 +23,21 @@ pub(super) fn page() -> impl IntoView {
         let content = view! {
             <h1>"Customers"</h1>
             {frame::flash_note(flash.as_ref())}
-            {filters(&query)}
+            {filter_form(&query)}
             {listed(&customers, &query)}
         };
         Ok(frame::inside(&who, "Customers", content.into_any()))
     })
 }
 
-fn filters(query: &ListQuery) -> impl IntoView + use<> {
-    let narrowed = query.is_narrowed().then(|| view! { <a href=address::CUSTOMERS>"Show all"</a> });
-    view! {
-        <form class="admin-filters" action=address::CUSTOMERS role="search" aria-label="Customers">
-            <p class="field admin-filters__words">
-                <label for="q">"Search"</label>
-                <input id="q" type="search" name="q" value=query.words.clone() maxlength="200" placeholder="Name or email"/>
-            </p>
-            <p class="admin-filters__go"><button class="button button--primary" type="submit">"Show"</button>" "{narrowed}</p>
-        </form>
-    }
+fn filter_form(query: &ListQuery) -> impl IntoView + use<> {
+    let fields = view! {
+        <p class="field admin-filters__words">
+            <label for="q">"Search"</label>
+            <input id="q" type="search" name="q" value=query.words.clone() maxlength="200" placeholder="Name or email"/>
+        </p>
+    };
+    filters::form(address::CUSTOMERS, "Customers", query.is_narrowed(), fields)
 }
 
 fn listed(customers: &Counted<CustomerSummary>, query: &ListQuery) -> impl IntoView + use<> {

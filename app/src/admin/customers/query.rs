@@ -5,7 +5,7 @@ use domain::rejection::Rejection;
 use leptos_router::params::ParamsMap;
 use shop::customers::managed::CustomerQuery;
 
-use super::super::address;
+use super::super::{address, filters};
 
 /// How many customers stand on a page.
 const PER_PAGE: u32 = 50;
@@ -22,8 +22,7 @@ pub(super) struct ListQuery {
 impl ListQuery {
     /// What the address asks for.
     pub(super) fn read(query: &ParamsMap) -> Self {
-        let words = query.get("q").unwrap_or_default().trim().chars().take(200).collect();
-        Self { words, cursor: query.get("cursor").filter(|cursor| !cursor.is_empty()) }
+        Self { words: filters::text(query, "q"), cursor: filters::cursor(query) }
     }
 
     /// What the shop is asked for.

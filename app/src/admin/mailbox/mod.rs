@@ -11,8 +11,9 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use shop::mail::MailSummary;
 
+use super::field::pages_by_age;
 use super::guard::guarded;
-use super::{address, frame};
+use super::{address, filters, frame};
 use crate::backend;
 use query::ListQuery;
 
@@ -25,7 +26,7 @@ pub(super) fn page() -> impl IntoView {
         let mails = backend::shop().list_mails(who.actor, &query.parse()?).await?;
         let content = view! {
             <h1>"Mails"</h1>
-            {filters(&query)}
+            {filter_form(&query)}
             {listed(&mails, &query)}
         };
         Ok(frame::inside(&who, "Mails", content.into_any()))
@@ -56,40 +57,19 @@ const fn kind_word(kind: MailKind) -> &'static str {
     }
 }
 
-fn filters(query: &ListQuery) -> impl IntoView + use<> {
-    let statuses: Vec<_> = MailStatus::ALL
-        .iter()
-        .map(|status| {
-            let selected = query.status == status.as_str();
-            view! { <option value=status.as_str() selected=selected>{status.as_str()}</option> }
-        })
-        .collect();
-    let kinds: Vec<_> = MailKind::ALL
-        .iter()
-        .map(|kind| {
-            let selected = query.kind == kind.as_str();
-            view! { <option value=kind.as_str() selected=selected>{kind_word(*kind)}</option> }
-        })
-        .collect();
-    let narrowed = query.is_narrowed().then(|| view! { <a href=address::MAILS>"Show all"</a> });
-    view! {
-        <form class="admin-filters" action=address::MAILS role="search" aria-label="Mails">
-            <p class="field admin-filters__words">
-                <label for="to">"Recipient"</label>
-                <input id="to" type="search" name="to" value=query.recipient.clone() maxlength="200"
-                    placeholder="Any part of the address"/>
-            </p>
-            <p class="field">
-                <label for="status">"Status"</label>
-                <select id="status" name="status"><option value="">"any"</option>{statuses}</select>
-            </p>
-            <p class="field">
-                <label for="kind">"Kind"</label>
-                <select id="kind" name="kind"><option value="">"any"</option>{kinds}</select>
-            </p>
-            <p class="admin-filters__go"><button class="button button--primary" type="submit">"Show"</button>" "{narrowed}</p>
-        </form>
-    }
+fn filter_form(query: &ListQuery) -> impl IntoView + use<> {
+    let statuses = MailStatus::ALL.iter().map(|status| (status.as_str(), status.as_str()));
+    let kinds = MailKind::ALL.iter().map(|kind| (kind.as_str(), kind_word(*kind)));
+    let fields = view! {
+        <p class="field admin-filters__words">
+            <label for="to">"Recipient"</label>
+            <input id="to" type="search" name="to" value=query.recipient.clone() maxlength="200"
+                placeholder="Any part of the address"/>
+        </p>
+        {filters::choice("status", "Status", statuses, &query.status)}
+        {filters::choice("kind", "Kind", kinds, &query.kind)}
+    };
+    filters::form(address::MAILS, "Mails", query.is_narrowed(), fields)
 }
 
 fn listed(mails: &Page<MailSummary>, query: &ListQuery) -> impl IntoView + use<> {
@@ -97,10 +77,7 @@ fn listed(mails: &Page<MailSummary>, query: &ListQuery) -> impl IntoView + use<>
         let says = if query.is_narrowed() { "No mail matches these filters." } else { "No mail has been written yet." };
         return view! { <p class="empty">{says}</p> }.into_any();
     }
-    let newest = query.cursor.is_some().then(|| view! { <a href=query.address(None)>"Newest"</a> });
-    let older = mails.next.as_deref().map(|next| view! { <a rel="next" href=query.address(Some(next))>"Older"</a> });
-    let pages = (newest.is_some() || older.is_some()).then(|| {
-        view! { <nav class="pages" aria-label="Pages">{newest}" "{older}</nav> }
-    });
-    view! { {table::of_mails(&mails.items)} {pages} }.into_any()
+    let newest = query.cursor.is_some().then(|| query.address(None));
+    let older = mails.next.as_deref().map(|next| query.address(Some(next)));
+    view! { {table::of_mails(&mails.items)} {pages_by_age(newest, older)} }.into_any()
 }

@@ -5,7 +5,7 @@ use domain::rejection::Rejection;
 use leptos_router::params::ParamsMap;
 use shop::mail::MailQuery;
 
-use super::super::address;
+use super::super::{address, filters};
 
 /// How many mails stand on a page.
 const PER_PAGE: u32 = 50;
@@ -26,12 +26,11 @@ pub(super) struct ListQuery {
 impl ListQuery {
     /// What the address asks for.
     pub(super) fn read(query: &ParamsMap) -> Self {
-        let text = |key| query.get(key).unwrap_or_default().trim().chars().take(200).collect::<String>();
         Self {
-            recipient: text("to"),
-            status: text("status"),
-            kind: text("kind"),
-            cursor: query.get("cursor").filter(|cursor| !cursor.is_empty()),
+            recipient: filters::text(query, "to"),
+            status: filters::text(query, "status"),
+            kind: filters::text(query, "kind"),
+            cursor: filters::cursor(query),
         }
     }
 
@@ -72,11 +71,7 @@ mod tests {
     use domain::rejection::Field;
 
     fn asked(pairs: &[(&'static str, &str)]) -> ListQuery {
-        let mut query = ParamsMap::new();
-        for (key, value) in pairs {
-            query.insert(*key, (*value).to_owned());
-        }
-        ListQuery::read(&query)
+        ListQuery::read(&filters::asked(pairs))
     }
 
     #[test]

@@ -12,8 +12,9 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use shop::orders::OrderSummary;
 
+use super::field::pages;
 use super::guard::guarded;
-use super::{address, frame, mailbox, provisioning};
+use super::{address, filters, frame, mailbox, provisioning};
 use crate::backend;
 use query::ListQuery;
 
@@ -41,7 +42,7 @@ pub(super) fn page() -> impl IntoView {
             {flagged_note(flagged, &query)}
             {mailbox::failed_note(failed_mails)}
             {provisioning::failed_note(failed_messages)}
-            {filters(&query)}
+            {filter_form(&query)}
             {listed(&orders, &query, may_change)}
         };
         Ok(frame::inside(&who, "Orders", content.into_any()))
@@ -59,40 +60,23 @@ fn flagged_note(flagged: i64, query: &ListQuery) -> impl IntoView + use<> {
     })
 }
 
-fn filters(query: &ListQuery) -> impl IntoView + use<> {
-    let options: Vec<_> = OrderStatus::ALL
-        .iter()
-        .map(|status| {
-            view! { <option value=status.as_str() selected=query.status == status.as_str()>{status.as_str()}</option> }
-        })
-        .collect();
-    let narrowed = query.is_narrowed().then(|| view! { <a href=address::ORDERS>"Show all"</a> });
-    view! {
-        <form class="admin-filters" action=address::ORDERS role="search" aria-label="Orders">
-            <p class="field admin-filters__words">
-                <label for="q">"Search"</label>
-                <input id="q" type="search" name="q" value=query.words.clone() maxlength="200"
-                    placeholder="Number, PO number, email, name or product"/>
-            </p>
-            <p class="field">
-                <label for="status">"Status"</label>
-                <select id="status" name="status"><option value="">"any"</option>{options}</select>
-            </p>
-            <p class="field">
-                <label for="processed">"Processed"</label>
-                <select id="processed" name="processed">
-                    <option value="">"any"</option>
-                    <option value="no" selected=query.processed == "no">"not yet"</option>
-                    <option value="yes" selected=query.processed == "yes">"processed"</option>
-                </select>
-            </p>
-            <p class="field field--check">
-                <input id="flagged" type="checkbox" name="flagged" value="1" checked=query.flagged/>
-                <label for="flagged">"Needs a look"</label>
-            </p>
-            <p class="admin-filters__go"><button class="button button--primary" type="submit">"Show"</button>" "{narrowed}</p>
-        </form>
-    }
+fn filter_form(query: &ListQuery) -> impl IntoView + use<> {
+    let statuses = OrderStatus::ALL.iter().map(|status| (status.as_str(), status.as_str()));
+    let processed = [("no", "not yet"), ("yes", "processed")];
+    let fields = view! {
+        <p class="field admin-filters__words">
+            <label for="q">"Search"</label>
+            <input id="q" type="search" name="q" value=query.words.clone() maxlength="200"
+                placeholder="Number, PO number, email, name or product"/>
+        </p>
+        {filters::choice("status", "Status", statuses, &query.status)}
+        {filters::choice("processed", "Processed", processed, &query.processed)}
+        <p class="field field--check">
+            <input id="flagged" type="checkbox" name="flagged" value="1" checked=query.flagged/>
+            <label for="flagged">"Needs a look"</label>
+        </p>
+    };
+    filters::form(address::ORDERS, "Orders", query.is_narrowed(), fields)
 }
 
 fn listed(orders: &Page<OrderSummary>, query: &ListQuery, may_change: bool) -> impl IntoView + use<> {
@@ -100,12 +84,8 @@ fn listed(orders: &Page<OrderSummary>, query: &ListQuery, may_change: bool) -> i
         let says = if query.is_narrowed() { "No order matches these filters." } else { "There are no orders yet." };
         return view! { <p class="empty">{says}</p> }.into_any();
     }
-    let first = query.cursor.is_some().then(|| view! { <a href=query.address(None)>"First page"</a> });
-    let next =
-        orders.next.as_deref().map(|cursor| view! { <a rel="next" href=query.address(Some(cursor))>"Next page"</a> });
-    let pages = (first.is_some() || next.is_some()).then(|| {
-        view! { <nav class="pages" aria-label="Pages">{first}" "{next}</nav> }
-    });
+    let first = query.cursor.is_some().then(|| query.address(None));
+    let next = orders.next.as_deref().map(|cursor| query.address(Some(cursor)));
     let table = table::of_orders(&orders.items, may_change);
     let table = if may_change {
         let here = query.address(query.cursor.as_deref());
@@ -113,5 +93,5 @@ fn listed(orders: &Page<OrderSummary>, query: &ListQuery, may_change: bool) -> i
     } else {
         table.into_any()
     };
-    view! { {table} {pages} }.into_any()
+    view! { {table} {pages(first, next)} }.into_any()
 }

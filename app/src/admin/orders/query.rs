@@ -5,7 +5,7 @@ use domain::rejection::Rejection;
 use leptos_router::params::ParamsMap;
 use shop::orders::OrderQuery;
 
-use super::super::address;
+use super::super::{address, filters};
 
 /// How many orders stand on a page.
 const PER_PAGE: u32 = 50;
@@ -28,13 +28,12 @@ pub(super) struct ListQuery {
 impl ListQuery {
     /// What the address asks for.
     pub(super) fn read(query: &ParamsMap) -> Self {
-        let text = |key| query.get(key).unwrap_or_default().trim().chars().take(200).collect::<String>();
         Self {
-            words: text("q"),
-            status: text("status"),
-            processed: text("processed"),
+            words: filters::text(query, "q"),
+            status: filters::text(query, "status"),
+            processed: filters::text(query, "processed"),
             flagged: query.get_str("flagged").is_some_and(|flagged| !flagged.is_empty()),
-            cursor: query.get("cursor").filter(|cursor| !cursor.is_empty()),
+            cursor: filters::cursor(query),
         }
     }
 
@@ -81,11 +80,7 @@ mod tests {
     use domain::rejection::Field;
 
     fn asked(pairs: &[(&'static str, &str)]) -> ListQuery {
-        let mut query = ParamsMap::new();
-        for (key, value) in pairs {
-            query.insert(*key, (*value).to_owned());
-        }
-        ListQuery::read(&query)
+        ListQuery::read(&filters::asked(pairs))
     }
 
     #[test]

@@ -12,7 +12,7 @@ use shop::products::{ManagedSummary, ProductChoices};
 
 use super::field::pages;
 use super::guard::guarded;
-use super::{address, frame};
+use super::{address, filters, frame};
 use crate::backend;
 use query::ListQuery;
 
@@ -41,7 +41,7 @@ pub(super) fn page() -> impl IntoView {
             </div>
             {frame::flash_note(flash.as_ref())}
             {low_note(low, &query)}
-            {filters(&query, &choices)}
+            {filter_form(&query, &choices)}
             {listed(&products, &query)}
         };
         Ok(frame::inside(&who, "Products", content.into_any()))
@@ -59,40 +59,23 @@ fn low_note(low: i64, query: &ListQuery) -> impl IntoView + use<> {
     })
 }
 
-fn filters(query: &ListQuery, choices: &ProductChoices) -> impl IntoView + use<> {
-    let shows: Vec<_> = ProductShow::ALL
-        .iter()
-        .map(|show| {
-            view! { <option value=show.as_str() selected=query.show == show.as_str()>{show.label()}</option> }
-        })
-        .collect();
-    let categories: Vec<_> = choices
-        .categories
-        .iter()
-        .map(|category| {
-            let selected = query.category == category.slug.as_str();
-            view! { <option value=category.slug.to_string() selected=selected>{category.name.clone()}</option> }
-        })
-        .collect();
-    let narrowed = query.is_narrowed().then(|| view! { <a href=address::PRODUCTS>"Show all"</a> });
-    view! {
-        <form class="admin-filters" action=address::PRODUCTS role="search" aria-label="Products">
-            <p class="field admin-filters__words">
-                <label for="q">"Search"</label>
-                <input id="q" type="search" name="q" value=query.words.clone() maxlength="200"
-                    placeholder="Title, vendor or description"/>
-            </p>
-            <p class="field">
-                <label for="category">"Category"</label>
-                <select id="category" name="category"><option value="">"any"</option>{categories}</select>
-            </p>
-            <p class="field">
-                <label for="show">"Which"</label>
-                <select id="show" name="show">{shows}</select>
-            </p>
-            <p class="admin-filters__go"><button class="button button--primary" type="submit">"Show"</button>" "{narrowed}</p>
-        </form>
-    }
+fn filter_form(query: &ListQuery, choices: &ProductChoices) -> impl IntoView + use<> {
+    let shows = ProductShow::ALL.iter().map(|show| (show.as_str(), show.label()));
+    let shows = filters::options(shows, &query.show);
+    let categories = choices.categories.iter().map(|category| (category.slug.as_str(), category.name.as_str()));
+    let fields = view! {
+        <p class="field admin-filters__words">
+            <label for="q">"Search"</label>
+            <input id="q" type="search" name="q" value=query.words.clone() maxlength="200"
+                placeholder="Title, vendor or description"/>
+        </p>
+        {filters::choice("category", "Category", categories, &query.category)}
+        <p class="field">
+            <label for="show">"Which"</label>
+            <select id="show" name="show">{shows}</select>
+        </p>
+    };
+    filters::form(address::PRODUCTS, "Products", query.is_narrowed(), fields)
 }
 
 fn listed(products: &Page<ManagedSummary>, query: &ListQuery) -> impl IntoView + use<> {

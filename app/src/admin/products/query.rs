@@ -5,7 +5,7 @@ use domain::rejection::{Field, Rejection};
 use leptos_router::params::ParamsMap;
 use shop::products::ManagedQuery;
 
-use super::super::address;
+use super::super::{address, filters};
 
 /// How many products stand on a page.
 const PER_PAGE: u32 = 50;
@@ -26,12 +26,11 @@ pub(super) struct ListQuery {
 impl ListQuery {
     /// What the address asks for.
     pub(super) fn read(query: &ParamsMap) -> Self {
-        let text = |key| query.get(key).unwrap_or_default().trim().chars().take(200).collect::<String>();
         Self {
-            words: text("q"),
-            category: text("category"),
-            show: text("show"),
-            cursor: query.get("cursor").filter(|cursor| !cursor.is_empty()),
+            words: filters::text(query, "q"),
+            category: filters::text(query, "category"),
+            show: filters::text(query, "show"),
+            cursor: filters::cursor(query),
         }
     }
 
@@ -74,11 +73,7 @@ mod tests {
     use super::*;
 
     fn asked(pairs: &[(&'static str, &str)]) -> ListQuery {
-        let mut query = ParamsMap::new();
-        for (key, value) in pairs {
-            query.insert(*key, (*value).to_owned());
-        }
-        ListQuery::read(&query)
+        ListQuery::read(&filters::asked(pairs))
     }
 
     #[test]

@@ -11,8 +11,9 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use shop::provisioning::ProvisionSummary;
 
+use super::field::pages_by_age;
 use super::guard::guarded;
-use super::{address, frame, pill};
+use super::{address, filters, frame, pill};
 use crate::backend;
 use query::ListQuery;
 
@@ -26,7 +27,7 @@ pub(super) fn page() -> impl IntoView {
         let content = view! {
             <h1>"Provisioning"</h1>
             {unheard()}
-            {filters(&query)}
+            {filter_form(&query)}
             {listed(&messages, &query)}
         };
         Ok(frame::inside(&who, "Provisioning", content.into_any()))
@@ -73,24 +74,10 @@ fn unheard() -> impl IntoView {
     (!backend::shop().has_provisioner()).then(|| view! { <p class="note">{says}</p> })
 }
 
-fn filters(query: &ListQuery) -> impl IntoView + use<> {
-    let statuses: Vec<_> = ProvisionStatus::ALL
-        .iter()
-        .map(|status| {
-            let selected = query.status == status.as_str();
-            view! { <option value=status.as_str() selected=selected>{status.as_str()}</option> }
-        })
-        .collect();
-    let narrowed = query.is_narrowed().then(|| view! { <a href=address::PROVISIONING>"Show all"</a> });
-    view! {
-        <form class="admin-filters" action=address::PROVISIONING role="search" aria-label="Messages">
-            <p class="field">
-                <label for="status">"Status"</label>
-                <select id="status" name="status"><option value="">"any"</option>{statuses}</select>
-            </p>
-            <p class="admin-filters__go"><button class="button button--primary" type="submit">"Show"</button>" "{narrowed}</p>
-        </form>
-    }
+fn filter_form(query: &ListQuery) -> impl IntoView + use<> {
+    let statuses = ProvisionStatus::ALL.iter().map(|status| (status.as_str(), status.as_str()));
+    let fields = filters::choice("status", "Status", statuses, &query.status);
+    filters::form(address::PROVISIONING, "Messages", query.is_narrowed(), fields)
 }
 
 fn listed(messages: &Page<ProvisionSummary>, query: &ListQuery) -> impl IntoView + use<> {
@@ -102,10 +89,7 @@ fn listed(messages: &Page<ProvisionSummary>, query: &ListQuery) -> impl IntoView
         };
         return view! { <p class="empty">{says}</p> }.into_any();
     }
-    let newest = query.cursor.is_some().then(|| view! { <a href=query.address(None)>"Newest"</a> });
-    let older = messages.next.as_deref().map(|next| view! { <a rel="next" href=query.address(Some(next))>"Older"</a> });
-    let pages = (newest.is_some() || older.is_some()).then(|| {
-        view! { <nav class="pages" aria-label="Pages">{newest}" "{older}</nav> }
-    });
-    view! { {table::of_messages(&messages.items)} {pages} }.into_any()
+    let newest = query.cursor.is_some().then(|| query.address(None));
+    let older = messages.next.as_deref().map(|next| query.address(Some(next)));
+    view! { {table::of_messages(&messages.items)} {pages_by_age(newest, older)} }.into_any()
 }

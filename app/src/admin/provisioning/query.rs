@@ -5,7 +5,7 @@ use domain::rejection::Rejection;
 use leptos_router::params::ParamsMap;
 use shop::provisioning::ProvisionQuery;
 
-use super::super::address;
+use super::super::{address, filters};
 
 /// How many messages stand on a page.
 const PER_PAGE: u32 = 50;
@@ -22,10 +22,7 @@ pub(super) struct ListQuery {
 impl ListQuery {
     /// What the address asks for.
     pub(super) fn read(query: &ParamsMap) -> Self {
-        Self {
-            status: query.get("status").unwrap_or_default().trim().chars().take(200).collect(),
-            cursor: query.get("cursor").filter(|cursor| !cursor.is_empty()),
-        }
+        Self { status: filters::text(query, "status"), cursor: filters::cursor(query) }
     }
 
     /// What the shop is asked for.
@@ -59,9 +56,7 @@ mod tests {
     use domain::rejection::Field;
 
     fn asked(status: &str) -> ListQuery {
-        let mut query = ParamsMap::new();
-        query.insert("status", status.to_owned());
-        ListQuery::read(&query)
+        ListQuery::read(&filters::asked(&[("status", status)]))
     }
 
     #[test]

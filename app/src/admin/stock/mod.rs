@@ -11,7 +11,7 @@ use shop::stock::Movement;
 
 use super::field::pages;
 use super::guard::guarded;
-use super::{address, frame};
+use super::{address, filters, frame};
 use crate::backend;
 use query::ListQuery;
 
@@ -22,34 +22,23 @@ pub(super) fn page() -> impl IntoView {
         let movements = backend::shop().list_movements(who.actor, &query.parse()?).await?;
         let content = view! {
             <h1>"Stock movements"</h1>
-            {filters(&query)}
+            {filter_form(&query)}
             {listed(&movements, &query)}
         };
         Ok(frame::inside(&who, "Stock movements", content.into_any()))
     })
 }
 
-fn filters(query: &ListQuery) -> impl IntoView + use<> {
-    let reasons: Vec<_> = MovementReason::ALL
-        .iter()
-        .map(|reason| {
-            view! { <option value=reason.as_str() selected=query.reason == reason.as_str()>{reason.label()}</option> }
-        })
-        .collect();
-    let narrowed = query.is_narrowed().then(|| view! { <a href=address::STOCK>"Show all"</a> });
-    view! {
-        <form class="admin-filters" action=address::STOCK role="search" aria-label="Stock movements">
-            <p class="field admin-filters__words">
-                <label for="variant">"Product id"</label>
-                <input id="variant" type="search" name="variant" value=query.variant.clone() maxlength="100"/>
-            </p>
-            <p class="field">
-                <label for="reason">"Reason"</label>
-                <select id="reason" name="reason"><option value="">"any"</option>{reasons}</select>
-            </p>
-            <p class="admin-filters__go"><button class="button button--primary" type="submit">"Show"</button>" "{narrowed}</p>
-        </form>
-    }
+fn filter_form(query: &ListQuery) -> impl IntoView + use<> {
+    let reasons = MovementReason::ALL.iter().map(|reason| (reason.as_str(), reason.label()));
+    let fields = view! {
+        <p class="field admin-filters__words">
+            <label for="variant">"Product id"</label>
+            <input id="variant" type="search" name="variant" value=query.variant.clone() maxlength="100"/>
+        </p>
+        {filters::choice("reason", "Reason", reasons, &query.reason)}
+    };
+    filters::form(address::STOCK, "Stock movements", query.is_narrowed(), fields)
 }
 
 fn listed(movements: &Page<Movement>, query: &ListQuery) -> impl IntoView + use<> {

@@ -5,7 +5,7 @@ use domain::rejection::{Field, Rejection};
 use leptos_router::params::ParamsMap;
 use shop::stock::MovementQuery;
 
-use super::super::address;
+use super::super::{address, filters};
 
 /// How many movements stand on a page.
 const PER_PAGE: u32 = 50;
@@ -24,9 +24,11 @@ pub(super) struct ListQuery {
 impl ListQuery {
     /// What the address asks for.
     pub(super) fn read(query: &ParamsMap) -> Self {
-        let text = |key| query.get(key).unwrap_or_default().trim().chars().take(200).collect::<String>();
-        let cursor = query.get("cursor").filter(|cursor| !cursor.is_empty());
-        Self { variant: text("variant"), reason: text("reason"), cursor }
+        Self {
+            variant: filters::text(query, "variant"),
+            reason: filters::text(query, "reason"),
+            cursor: filters::cursor(query),
+        }
     }
 
     /// What the shop is asked for.

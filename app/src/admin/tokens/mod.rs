@@ -13,6 +13,7 @@ use domain::token::Token;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
+use super::field::pages_by_age;
 use super::guard::{SignedIn, guarded};
 use super::{address, frame};
 use crate::backend;
@@ -83,14 +84,10 @@ fn listed(tokens: &Page<Token>, customer: Option<CustomerId>, is_later_page: boo
         return view! { <p class="empty">"There are no tokens yet."</p> }.into_any();
     }
     let here = customer.map_or_else(|| address::TOKENS.to_owned(), address::of_tokens);
-    let newest = is_later_page.then(|| view! { <a href=here.clone()>"Newest"</a> });
+    let newest = is_later_page.then(|| here.clone());
     let older = tokens.next.as_deref().map(|next| {
         let customer = customer.as_ref().map(CustomerId::to_string).unwrap_or_default();
-        let older = address::with_query(address::TOKENS, &[("customer", &customer), ("cursor", next)]);
-        view! { <a rel="next" href=older>"Older"</a> }
+        address::with_query(address::TOKENS, &[("customer", &customer), ("cursor", next)])
     });
-    let pages = (newest.is_some() || older.is_some()).then(|| {
-        view! { <nav class="pages" aria-label="Pages">{newest}" "{older}</nav> }
-    });
-    view! { {table::of_tokens(&tokens.items, &here)} {pages} }.into_any()
+    view! { {table::of_tokens(&tokens.items, &here)} {pages_by_age(newest, older)} }.into_any()
 }
