@@ -17,6 +17,7 @@ pub mod catalogue;
 pub mod checkout;
 pub mod checkout_session;
 pub mod customer;
+pub mod day;
 pub mod flash;
 pub mod ids;
 pub mod inventory;

@@ -13,9 +13,13 @@ use crate::text::fold;
 use crate::time::Timestamp;
 
 mod flag;
+mod payment;
+mod sort;
 mod status;
 
 pub use flag::{FlagKind, FlagNote, Review};
+pub use payment::OrderPayment;
+pub use sort::OrderSort;
 pub use status::{FulfilmentStatus, OrderEvent, OrderSource, OrderStatus, PaymentStatus};
 
 /// A line of an order, frozen as it was bought.

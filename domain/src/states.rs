@@ -3,11 +3,11 @@
 /// Enumerations whose values each have a word: `ALL`, `as_str`, `Display`, and `FromStr`, which refuses every other word with
 /// the field that it was read from.
 macro_rules! states {
-    ($($(#[$doc:meta])* $name:ident $field:ident { $($variant:ident $text:literal $says:literal;)* })*) => {$(
+    ($($(#[$doc:meta])* $name:ident $field:ident { $($(#[$mark:meta])* $variant:ident $text:literal $says:literal;)* })*) => {$(
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
         #[serde(rename_all = "camelCase")]
-        pub enum $name { $(#[doc = $says] $variant),* }
+        pub enum $name { $(#[doc = $says] $(#[$mark])* $variant),* }
 
         impl $name {
             /// Every value.

@@ -27,7 +27,7 @@ states! {
         Delivered "delivered" "With the customer.";
     }
     /// Where an order came from.
-    OrderSource Status {
+    OrderSource Source {
         Storefront "storefront" "The shop's own checkout.";
         OrderService "order-service" "A checkout session, through the order service.";
         Business "business" "A business cart, on the customer's account.";

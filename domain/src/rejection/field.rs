@@ -35,6 +35,7 @@ fields! {
     Customer "customer" "the customer";
     Email "email" "the email address";
     Expires "expires" "the number of days (1 to 3650)";
+    From "from" "the first day (such as 2026-04-23)";
     FulfilmentStatus "fulfilmentStatus" "the fulfilment status";
     Images "images" "the pictures (addresses within the shop, such as /images/…)";
     Items "items" "the items";
@@ -47,6 +48,7 @@ fields! {
     Note "note" "the note (at most 500 characters)";
     OnHand "onHand" "the pieces in stock";
     Password "password" "the password";
+    Payment "payment" "the payment";
     Phone "phone" "the telephone number";
     PoNumber "poNumber" "the purchase-order number (at most 64 characters)";
     PostalCode "postalCode" "the postal code";
@@ -60,12 +62,14 @@ fields! {
     Size "size" "the size";
     Slug "slug" "the name in addresses (small letters, digits and hyphens)";
     Sort "sort" "the sorting";
+    Source "source" "the source";
     State "state" "the state";
     Status "status" "the status";
     TaxClass "taxClass" "the tax class";
     Title "title" "the title";
     TrackingUrl "trackingUrl" "the tracking address (https://…)";
     UnitPrice "unitPrice" "the unit price";
+    Until "until" "the last day (such as 2026-04-23)";
     Variants "variants" "the sizes";
     Vendor "vendor" "the vendor";
     Version "version" "the version";
