@@ -9,7 +9,7 @@ use domain::rejection::Rejection;
 use futures::stream;
 use http::HeaderMap;
 use shop::Shop;
-use shop::orders::{ExportedOrders, OrderQuery};
+use shop::orders::{AskedOrders, ExportedOrders};
 use tower_sessions::Session;
 use url::form_urlencoded;
 
@@ -18,9 +18,6 @@ use crate::state::AppState;
 
 /// Where a login leads that was asked for on the way.
 const HOME: &str = "/admin/orders";
-
-/// The longest text that a filter has; the list of orders cuts it there too.
-const LONGEST: usize = 200;
 
 /// The door for files of orders; the pages around it are the app's.
 pub(crate) fn router() -> Router<AppState> {
@@ -55,16 +52,13 @@ async fn export(State(shop): State<Shop>, RawQuery(query): RawQuery, session: Se
 fn wanted(query: &str) -> Result<ExportedOrders, Rejection> {
     let field = |name: &str| {
         let found = form_urlencoded::parse(query.as_bytes()).find(|(field, _)| field == name);
-        found.map(|(_, value)| value.trim().to_owned()).unwrap_or_default()
+        found.map(|(_, value)| value.into_owned())
     };
-    let chosen = field("ids");
-    if !chosen.is_empty() {
+    if let Some(chosen) = field("ids").filter(|chosen| !chosen.trim().is_empty()) {
         // What is no order's id is the id of no order, and left out like one that is unknown.
         return Ok(ExportedOrders::Chosen(chosen.split(',').filter_map(|id| id.parse().ok()).collect()));
     }
-    let words: String = field("q").chars().take(LONGEST).collect();
-    let flagged = !field("flagged").is_empty();
-    Ok(ExportedOrders::Of(OrderQuery::asked(&words, &field("status"), &field("processed"), flagged)?))
+    Ok(ExportedOrders::Of(AskedOrders::read(field).query()?))
 }
 
 #[cfg(test)]
@@ -72,6 +66,7 @@ mod tests {
     use super::*;
     use domain::order::OrderStatus;
     use domain::rejection::Field;
+    use shop::orders::OrderQuery;
 
     #[test]
     fn the_file_is_asked_for_as_the_list_is() {

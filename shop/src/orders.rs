@@ -1,5 +1,6 @@
 //! Orders, seen by those who made them and by staff (ORD-3, ADM-3).
 
+mod asked;
 mod cancel;
 mod delete;
 mod edit;
@@ -7,6 +8,7 @@ mod events;
 mod export;
 mod flags;
 mod lines;
+mod query;
 mod record;
 mod ship;
 #[cfg(test)]
@@ -15,17 +17,17 @@ mod tests;
 use domain::actor::Actor;
 use domain::ids::{CustomerId, OrderId};
 use domain::money::Money;
-use domain::order::{Order, OrderStatus};
+use domain::order::Order;
 use domain::page::{Counted, Limit, Page};
 use domain::refund::Refund;
-use domain::rejection::{Field, Rejection};
+use domain::rejection::Rejection;
 use domain::staff::Permission;
-use domain::text::search_words;
-use store::orders::list::OrderFilter;
 
+pub use asked::AskedOrders;
 pub use events::{EventDetail, EventQuery, EventSubject};
 pub use export::{ExportedOrders, OrdersPart};
 pub use lines::LinesPreview;
+pub use query::OrderQuery;
 pub use record::StaffAction;
 pub(crate) use record::Told;
 pub use store::orders::detail::{PaymentAttempt, TimelineEntry};
@@ -36,51 +38,6 @@ pub use store::payment_sessions::AttemptStatus;
 
 use crate::access::Subject;
 use crate::{Result, Shop, cursor};
-
-/// Which orders are wanted: those that a person must look at first, then the newest first.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct OrderQuery {
-    /// Beginnings of words of the number, the address of mail, the customer's name or a product's title.
-    pub search: Option<String>,
-    /// Only orders that stand here.
-    pub status: Option<OrderStatus>,
-    /// Only orders that the store has processed, or only those that it has not.
-    pub processed: Option<bool>,
-    /// Only orders that a person must look at.
-    pub flagged: bool,
-    /// Where the page starts: [`Page::next`] of the one before.
-    pub cursor: Option<String>,
-    /// How many orders the page has.
-    pub limit: Limit,
-}
-
-impl OrderQuery {
-    /// What an address asks for by these words: whatever is empty narrows nothing.
-    ///
-    /// # Errors
-    /// [`Rejection::Invalid`] with the field that is at fault.
-    pub fn asked(search: &str, status: &str, processed: &str, flagged: bool) -> std::result::Result<Self, Rejection> {
-        let processed = match processed {
-            "" => None,
-            "no" => Some(false),
-            "yes" => Some(true),
-            _ => return Err(Rejection::Invalid { field: Field::Processed }),
-        };
-        let status = (!status.is_empty()).then(|| status.parse()).transpose()?;
-        let search = (!search.is_empty()).then(|| search.to_owned());
-        Ok(Self { search, status, processed, flagged, ..Self::default() })
-    }
-
-    fn filter(&self) -> Result<OrderFilter> {
-        Ok(OrderFilter {
-            words: self.search.as_deref().map(search_words).unwrap_or_default(),
-            status: self.status,
-            processed: self.processed,
-            flagged: self.flagged,
-            after: self.cursor.as_deref().map(cursor::decode).transpose()?,
-        })
-    }
-}
 
 /// Everything that is known about an order.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -196,8 +153,9 @@ impl Shop {
     /// When the actor may not read orders, or the cursor is none that this gave.
     pub async fn list_orders(&self, actor: Actor, query: &OrderQuery) -> Result<Page<OrderSummary>> {
         actor.require(Permission::ReadOrders)?;
-        let orders = self.parts.store.read().await?.list_orders(&query.filter()?, query.limit.get() + 1).await?;
-        Ok(Page::from_overfull(orders, query.limit, |order| cursor::encode(&(!order.flags.is_empty(), order.id))))
+        let (filter, place) = (query.filter(), query.place()?);
+        let orders = self.parts.store.read().await?.list_orders(&filter, &place, query.limit.get() + 1).await?;
+        Ok(Page::from_overfull(orders, query.limit, |order| cursor::encode(&order.place(query.sort))))
     }
 
     /// Everything that is known about an order. Both spellings of its id are read.

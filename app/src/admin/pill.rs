@@ -5,7 +5,7 @@ use domain::catalogue::{Availability, Variant};
 use domain::customer::CustomerKind;
 use domain::ids::OrderId;
 use domain::mail::MailStatus;
-use domain::order::{FlagKind, FulfilmentStatus, OrderStatus, PaymentStatus};
+use domain::order::{FlagKind, FulfilmentStatus, OrderPayment, OrderStatus, PaymentStatus};
 use domain::product_file::Outcome;
 use domain::provision::ProvisionStatus;
 use domain::refund::RefundStatus;
@@ -64,6 +64,11 @@ pub(super) fn of_payment(status: PaymentStatus) -> impl IntoView {
         PaymentStatus::Refunded => (PLAIN, "Payment refunded"),
     };
     pill(class, word)
+}
+
+/// Whether a part of its money was paid back, which its status does not say.
+pub(super) fn of_partial_refund(payment: OrderPayment) -> impl IntoView {
+    (payment == OrderPayment::PartlyRefunded).then(|| pill(PLAIN, payment.label()))
 }
 
 /// What a fulfilment status is called.

@@ -4,7 +4,7 @@ use clap::Subcommand;
 use domain::actor::Actor;
 use domain::ids::OrderId;
 use shop::Shop;
-use shop::orders::{ExportedOrders, OrderQuery};
+use shop::orders::{AskedOrders, ExportedOrders};
 
 use super::Error;
 use super::file::FileArgs;
@@ -36,7 +36,8 @@ pub(super) async fn run(shop: &Shop, command: OrdersCommand) -> Result<(), Error
 }
 
 async fn export(shop: &Shop, args: &ExportArgs) -> Result<(), Error> {
-    let wanted = ExportedOrders::Of(OrderQuery::asked(&args.search, &args.status, "", false)?);
+    let (search, status) = (args.search.clone(), args.status.clone());
+    let wanted = ExportedOrders::Of(AskedOrders { search, status, ..AskedOrders::default() }.query()?);
     let mut out = args.file.open()?;
     let mut after: Option<OrderId> = None;
     loop {

@@ -8,6 +8,7 @@ mod export;
 mod flagged;
 mod imports;
 mod lines;
+mod list;
 mod process;
 mod products;
 mod tokens;

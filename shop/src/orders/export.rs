@@ -22,7 +22,7 @@ const MOST_CHOSEN: usize = 100;
 /// Which orders stand in a file, always the newest first.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ExportedOrders {
-    /// Those that a list shows, on all of its pages: its cursor and its limit say nothing.
+    /// Those that a list shows, on all of its pages: its sorting, its cursor and its limit say nothing.
     Of(OrderQuery),
     /// These.
     Chosen(Vec<OrderId>),
@@ -91,7 +91,7 @@ impl Shop {
         let mut db = self.parts.store.read().await?;
         let (orders, is_full) = match wanted {
             ExportedOrders::Of(query) => {
-                let orders = db.whole_orders(&query.filter()?, after, ORDERS).await?;
+                let orders = db.whole_orders(&query.filter(), after, ORDERS).await?;
                 let is_full = orders.len() == ORDERS as usize;
                 (orders, is_full)
             }

@@ -1,11 +1,12 @@
 //! The list of orders (ADM-3).
 
 mod bulk;
+mod narrow;
 mod query;
 mod report;
 mod table;
 
-use domain::order::OrderStatus;
+use domain::order::OrderSort;
 use domain::page::Page;
 use domain::staff::Permission;
 use leptos::prelude::*;
@@ -14,7 +15,7 @@ use shop::orders::OrderSummary;
 
 use super::field::pages;
 use super::guard::guarded;
-use super::{address, filters, frame, mailbox, provisioning};
+use super::{address, frame, mailbox, provisioning};
 use crate::backend;
 use query::ListQuery;
 
@@ -23,7 +24,8 @@ pub(super) fn page() -> impl IntoView {
     let query = use_query_map().with_untracked(ListQuery::read);
     guarded(async move |who| {
         let shop = backend::shop();
-        let orders = shop.list_orders(who.actor, &query.parse()?).await?;
+        let asked = query.parse()?;
+        let orders = shop.list_orders(who.actor, &asked).await?;
         let flagged = shop.count_flagged_orders(who.actor).await?;
         let failed_mails = shop.count_failed_mails(who.actor).await?;
         let failed_messages = shop.count_failed_provisions(who.actor).await?;
@@ -42,8 +44,8 @@ pub(super) fn page() -> impl IntoView {
             {flagged_note(flagged, &query)}
             {mailbox::failed_note(failed_mails)}
             {provisioning::failed_note(failed_messages)}
-            {filter_form(&query)}
-            {listed(&orders, &query, may_change)}
+            {narrow::form(&query)}
+            {listed(&orders, &query, asked.sort, may_change)}
         };
         Ok(frame::inside(&who, "Orders", content.into_any()))
     })
@@ -54,39 +56,20 @@ fn flagged_note(flagged: i64, query: &ListQuery) -> impl IntoView + use<> {
         1 => "1 order needs a look".to_owned(),
         some => format!("{some} orders need a look"),
     };
-    (flagged > 0 && !query.flagged).then(|| {
+    (flagged > 0 && !query.asked.flagged).then(|| {
         let only = address::with_query(address::ORDERS, &[("flagged", "1")]);
         view! { <p class="note"><a href=only>{says}</a></p> }
     })
 }
 
-fn filter_form(query: &ListQuery) -> impl IntoView + use<> {
-    let statuses = OrderStatus::ALL.iter().map(|status| (status.as_str(), status.as_str()));
-    let processed = [("no", "not yet"), ("yes", "processed")];
-    let fields = view! {
-        <p class="field admin-filters__words">
-            <label for="q">"Search"</label>
-            <input id="q" type="search" name="q" value=query.words.clone() maxlength="200"
-                placeholder="Number, PO number, email, name or product"/>
-        </p>
-        {filters::choice("status", "Status", statuses, &query.status)}
-        {filters::choice("processed", "Processed", processed, &query.processed)}
-        <p class="field field--check">
-            <input id="flagged" type="checkbox" name="flagged" value="1" checked=query.flagged/>
-            <label for="flagged">"Needs a look"</label>
-        </p>
-    };
-    filters::form(address::ORDERS, "Orders", query.is_narrowed(), fields)
-}
-
-fn listed(orders: &Page<OrderSummary>, query: &ListQuery, may_change: bool) -> impl IntoView + use<> {
+fn listed(orders: &Page<OrderSummary>, query: &ListQuery, sort: OrderSort, may_change: bool) -> impl IntoView + use<> {
     if orders.items.is_empty() {
         let says = if query.is_narrowed() { "No order matches these filters." } else { "There are no orders yet." };
         return view! { <p class="empty">{says}</p> }.into_any();
     }
     let first = query.cursor.is_some().then(|| query.address(None));
     let next = orders.next.as_deref().map(|cursor| query.address(Some(cursor)));
-    let table = table::of_orders(&orders.items, may_change);
+    let table = table::of_orders(&orders.items, sort, may_change);
     let table = if may_change {
         let here = query.address(query.cursor.as_deref());
         bulk::form(&here, table.into_any()).into_any()

@@ -1,5 +1,6 @@
 //! The table of orders. On narrow screens each row becomes a card, whose cells are named by `data-label`.
 
+use domain::order::OrderSort;
 use leptos::prelude::*;
 use shop::orders::OrderSummary;
 
@@ -8,12 +9,12 @@ use super::super::processed::Processed;
 use super::bulk;
 
 /// A table with a row for each order; with boxes to choose them where something `may_be_done` with them.
-pub(super) fn of_orders(orders: &[OrderSummary], may_be_done: bool) -> impl IntoView + use<> {
+pub(super) fn of_orders(orders: &[OrderSummary], sort: OrderSort, may_be_done: bool) -> impl IntoView + use<> {
     let rows: Vec<_> = orders.iter().enumerate().map(|(index, order)| row(index, order, may_be_done)).collect();
     let choose = may_be_done.then(|| view! { <th scope="col"><span class="visually-hidden">"Choose"</span></th> });
     view! {
         <table class="table">
-            <caption class="visually-hidden">"Orders, those that need a look first, then newest first"</caption>
+            <caption class="visually-hidden">{caption(sort)}</caption>
             <thead>
                 <tr>
                     {choose}
@@ -28,6 +29,15 @@ pub(super) fn of_orders(orders: &[OrderSummary], may_be_done: bool) -> impl Into
             </thead>
             <tbody>{rows}</tbody>
         </table>
+    }
+}
+
+const fn caption(sort: OrderSort) -> &'static str {
+    match sort {
+        OrderSort::Newest => "Orders, those that need a look first, then newest first",
+        OrderSort::Oldest => "Orders, oldest first",
+        OrderSort::TotalDown => "Orders, highest total first",
+        OrderSort::TotalUp => "Orders, lowest total first",
     }
 }
 
@@ -51,6 +61,7 @@ fn row(index: usize, order: &OrderSummary, may_be_done: bool) -> impl IntoView +
             <td data-label="Status" class="pills">
                 {pill::of_flags(&order.flags)}
                 {pill::of_order(order.status)}
+                {pill::of_partial_refund(order.payment)}
                 {pill::of_fulfilment(order.fulfilment_status)}
             </td>
         </tr>

@@ -6,7 +6,7 @@ use domain::rejection::Field;
 use domain::text::fold;
 
 use super::*;
-use crate::orders::{ExportedOrders, OrderQuery};
+use crate::orders::{AskedOrders, ExportedOrders, OrderQuery};
 
 /// The whole file, and in how many parts it came.
 async fn file(shop: &Shop, wanted: &ExportedOrders) -> (Vec<StringRecord>, usize) {
@@ -26,7 +26,7 @@ async fn file(shop: &Shop, wanted: &ExportedOrders) -> (Vec<StringRecord>, usize
 }
 
 /// The numbers in the file, without the names of the columns.
-async fn numbers(shop: &Shop, wanted: &ExportedOrders) -> Vec<String> {
+pub(super) async fn numbers(shop: &Shop, wanted: &ExportedOrders) -> Vec<String> {
     let (rows, _) = file(shop, wanted).await;
     rows[1..].iter().map(|row| row[0].to_owned()).collect()
 }
@@ -56,7 +56,7 @@ fn an_odd_order() -> Order {
 }
 
 /// Puts orders into the database with all that is known of them, as orders of a business cart are.
-async fn save_whole(store: &Store, orders: &[Order]) {
+pub(super) async fn save_whole(store: &Store, orders: &[Order]) {
     let saved: std::result::Result<(), StoreError> =
         in_transaction!(store, |db| { db.insert_whole_orders(orders).await });
     saved.unwrap();
@@ -104,7 +104,9 @@ on_both_engines! {
         flag(&shop, &orders[0], FlagKind::PaidTwice, "").await;
         assert_eq!(numbers(&shop, &all()).await, ["KN-2026-0003", "KN-2026-0002", "KN-2026-0001"]);
         let of = |search: &str, status: &str, processed: &str, flagged| {
-            ExportedOrders::Of(OrderQuery::asked(search, status, processed, flagged).unwrap())
+            let [search, status, processed] = [search, status, processed].map(str::to_owned);
+            let asked = AskedOrders { search, status, processed, flagged, ..AskedOrders::default() };
+            ExportedOrders::Of(asked.query().unwrap())
         };
         for (wanted, expected) in [
             (of("hop gr", "", "", false), vec!["KN-2026-0002"]),
@@ -157,7 +159,7 @@ on_both_engines! {
         let ordered = Order { po_number: "MY-PO-12345".parse().ok(), ..a_paid_order(1, "Ada") };
         save_whole(&store, &[ordered.clone(), a_paid_order(2, "Grace")]).await;
         for words in ["MY-PO-12345", "my-po", "ada my-po-12345"] {
-            let query = OrderQuery::asked(words, "", "", false).unwrap();
+            let query = OrderQuery { search: Some(words.to_owned()), ..OrderQuery::default() };
             let found = shop.list_orders(staff(Role::Viewer), &query).await.unwrap().items;
             let told: Vec<_> = found.iter().map(|order| (order.number.as_str(), order.po_number.clone())).collect();
             assert_eq!(told, [("KN-2026-0001", ordered.po_number.clone())], "{words}");

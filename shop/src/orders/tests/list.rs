@@ -4,7 +4,7 @@ use domain::rejection::Field;
 use super::*;
 use crate::orders::OrderQuery;
 
-async fn numbers(shop: &crate::Shop, query: &OrderQuery) -> Vec<String> {
+pub(super) async fn numbers(shop: &crate::Shop, query: &OrderQuery) -> Vec<String> {
     let page = shop.list_orders(staff(Role::Viewer), query).await.unwrap();
     page.items.into_iter().map(|order| order.number).collect()
 }
@@ -14,7 +14,7 @@ fn search(words: &str) -> OrderQuery {
 }
 
 /// The numbers on all pages of a list, two orders on each.
-async fn paged(shop: &crate::Shop, query: &OrderQuery) -> Vec<String> {
+pub(super) async fn paged(shop: &crate::Shop, query: &OrderQuery) -> Vec<String> {
     let mut query = OrderQuery { limit: Limit::new(2).unwrap(), ..query.clone() };
     let mut seen = Vec::new();
     loop {

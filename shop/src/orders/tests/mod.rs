@@ -8,6 +8,7 @@ mod export;
 mod flags;
 mod lines;
 mod list;
+mod narrow;
 mod own;
 mod ship;
 mod timeline;
