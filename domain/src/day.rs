@@ -1,13 +1,11 @@
-//! Days of the calendar, in UTC.
+//! Days of the calendar.
 
 use std::fmt;
 use std::str::FromStr;
 
-use jiff::civil::{Date, date};
+use jiff::civil::Date;
 
-use crate::time::Timestamp;
-
-/// A day in UTC.
+/// A day, wherever it is one: when it begins depends on the place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Day(Date);
 
@@ -17,18 +15,10 @@ pub struct Day(Date);
 pub struct InvalidDay;
 
 impl Day {
-    const LENGTH: i64 = 24 * 60 * 60;
-
-    /// When it begins.
+    /// The same in the calendar's own type.
     #[must_use]
-    pub fn start(self) -> Timestamp {
-        Timestamp::from_seconds(self.0.duration_since(date(1970, 1, 1)).as_secs())
-    }
-
-    /// When the next one begins.
-    #[must_use]
-    pub fn end(self) -> Timestamp {
-        self.start().plus_seconds(Self::LENGTH)
+    pub const fn date(self) -> Date {
+        self.0
     }
 }
 
@@ -44,8 +34,9 @@ impl FromStr for Day {
 
     /// Reads what [`fmt::Display`] writes, and so what browsers send; no other way to write a day.
     fn from_str(text: &str) -> Result<Self, InvalidDay> {
-        let day = text.parse().map(Self).map_err(|_| InvalidDay)?;
-        if day.to_string() == text { Ok(day) } else { Err(InvalidDay) }
+        let date: Date = text.parse().map_err(|_| InvalidDay)?;
+        let is_plain = date.year() >= 0 && date.to_string() == text;
+        if is_plain { Ok(Self(date)) } else { Err(InvalidDay) }
     }
 }
 
@@ -54,20 +45,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_day_goes_from_midnight_to_midnight_in_utc() {
-        let day: Day = "2026-04-23".parse().unwrap();
-        assert_eq!(day.start().to_string(), "2026-04-23T00:00:00.000Z");
-        assert_eq!(day.end().to_string(), "2026-04-24T00:00:00.000Z");
-        let leap: Day = "2028-02-29".parse().unwrap();
-        assert_eq!(leap.end().to_string(), "2028-03-01T00:00:00.000Z");
-        let old: Day = "1969-12-31".parse().unwrap();
-        assert_eq!(old.end().millis(), 0);
-    }
-
-    #[test]
-    fn the_last_day_that_can_be_written_ends_too() {
-        let last: Day = "9999-12-31".parse().unwrap();
-        assert_eq!(last.end().millis() - last.start().millis(), 86_400_000);
+    fn a_day_is_written_as_it_is_read() {
+        for day in ["2026-04-23", "2028-02-29", "0001-01-01", "9999-12-31"] {
+            assert_eq!(day.parse().map(|day: Day| day.to_string()).as_deref(), Ok(day));
+        }
     }
 
     #[test]

@@ -153,7 +153,7 @@ impl Shop {
     /// When the actor may not read orders, or the cursor is none that this gave.
     pub async fn list_orders(&self, actor: Actor, query: &OrderQuery) -> Result<Page<OrderSummary>> {
         actor.require(Permission::ReadOrders)?;
-        let (filter, place) = (query.filter(), query.place()?);
+        let (filter, place) = (query.filter(self), query.place()?);
         let orders = self.parts.store.read().await?.list_orders(&filter, &place, query.limit.get() + 1).await?;
         Ok(Page::from_overfull(orders, query.limit, |order| cursor::encode(&order.place(query.sort))))
     }

@@ -91,7 +91,7 @@ impl Shop {
         let mut db = self.parts.store.read().await?;
         let (orders, is_full) = match wanted {
             ExportedOrders::Of(query) => {
-                let orders = db.whole_orders(&query.filter(), after, ORDERS).await?;
+                let orders = db.whole_orders(&query.filter(self), after, ORDERS).await?;
                 let is_full = orders.len() == ORDERS as usize;
                 (orders, is_full)
             }

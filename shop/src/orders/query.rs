@@ -8,7 +8,7 @@ use domain::text::search_words;
 use store::orders::list::OrderFilter;
 use store::orders::place::OrderPlace;
 
-use crate::cursor;
+use crate::{Shop, cursor};
 
 /// Which orders are wanted, and in which order: whatever is not said narrows nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -27,9 +27,9 @@ pub struct OrderQuery {
     pub processed: Option<bool>,
     /// Only orders that a person must look at.
     pub flagged: bool,
-    /// Only orders that were made on this day or later.
+    /// Only orders that were made on this day or later, where the shop is.
     pub from: Option<Day>,
-    /// Only orders that were made on this day or earlier.
+    /// Only orders that were made on this day or earlier, where the shop is.
     pub until: Option<Day>,
     /// How they are sorted.
     pub sort: OrderSort,
@@ -41,7 +41,7 @@ pub struct OrderQuery {
 
 impl OrderQuery {
     /// What narrows.
-    pub(super) fn filter(&self) -> OrderFilter {
+    pub(super) fn filter(&self, shop: &Shop) -> OrderFilter {
         OrderFilter {
             words: self.search.as_deref().map(search_words).unwrap_or_default(),
             status: self.status,
@@ -50,8 +50,8 @@ impl OrderQuery {
             source: self.source,
             processed: self.processed,
             flagged: self.flagged,
-            from: self.from.map(Day::start),
-            before: self.until.map(Day::end),
+            from: self.from.map(|day| shop.start_of(day)),
+            before: self.until.map(|day| shop.end_of(day)),
         }
     }
 

@@ -51,8 +51,8 @@ fn more(asked: &AskedOrders) -> impl IntoView + use<> {
                 {filters::choice("payment", "Payment", payments, &asked.payment)}
                 {filters::choice("fulfilment", "Fulfilment", fulfilments, &asked.fulfilment)}
                 {filters::choice("source", "Source", sources, &asked.source)}
-                {day("from", "Placed from (UTC)", &asked.from).view()}
-                {day("until", "Placed until (UTC)", &asked.until).view()}
+                {day("from", "Placed from", &asked.from).view()}
+                {day("until", "Placed until", &asked.until).view()}
             </div>
         </details>
     }

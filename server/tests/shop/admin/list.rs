@@ -3,14 +3,14 @@
 use super::*;
 use crate::support::buyer::Buyer;
 
-/// Three orders: paid and shipped in April, partly paid back in May, and a
-/// dear one on account in May.
+/// Three orders: paid and shipped in the last moment of April, partly paid back in the first of May, and a dear one on
+/// account in its last, all by the clocks of Berlin.
 async fn three(world: &World) -> [OrderId; 3] {
     let ids = [sold(world).await, sold(world).await, sold(world).await];
     let changes = [
-        "fulfilment_status = 'shipped', created_at = 1777593599999, total = 500",
-        "refunded = 100, created_at = 1777593600000, total = 300",
-        "source = 'business', status = 'pending', payment_status = 'pending', created_at = 1780271999999, total = 900",
+        "fulfilment_status = 'shipped', created_at = 1777586399999, total = 500",
+        "refunded = 100, created_at = 1777586400000, total = 300",
+        "source = 'business', status = 'pending', payment_status = 'pending', created_at = 1780264799999, total = 900",
     ];
     for (id, change) in ids.iter().zip(changes) {
         world.run(&format!("UPDATE orders SET {change} WHERE id = '{id}'")).await;
