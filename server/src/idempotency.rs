@@ -4,10 +4,10 @@
 //! answered, and its answer kept for a day; the others wait for it and are given the same one. All of this stands in the
 //! database: any process may answer a repetition.
 //!
-//! A key belongs to whoever asks, and to one call: the program with its token, or the browser's guest or customer, and
-//! its member of staff. Somebody
-//! of whom nothing is remembered yet can repeat nothing: their first answer brings them a session, and from then on the
-//! key is known as theirs. Cookies are never kept, so that a kept answer logs nobody in.
+//! A key belongs to whoever asks, and to one call: the program with its token, or the browser with its session. Somebody of
+//! whom nothing is remembered yet can repeat nothing: their first answer brings them a session, and from then on the key is
+//! known as theirs. Logging in begins another session, which knows the key too. Cookies are never kept, so that a kept
+//! answer logs nobody in.
 //!
 //! The work goes on when the client hangs up, because it will ask again. A process that is killed in the middle leaves a
 //! lease behind; once it ends, the next to ask does the work again. What the killed one had committed stays committed.

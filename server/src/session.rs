@@ -120,7 +120,8 @@ fn stored(record: &Record) -> Result<(String, String, Timestamp)> {
     Ok((hash(&record.id), data, Timestamp::from_seconds(record.expiry_date.unix_timestamp())))
 }
 
-fn hash(id: &Id) -> String {
+/// What the database knows an id by.
+pub(crate) fn hash(id: &Id) -> String {
     hex::encode(Sha256::digest(id.0.to_be_bytes()))
 }
 

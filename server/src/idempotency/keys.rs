@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use app::press::Outcome;
-use app::visit;
 use axum::response::Response;
 use domain::actor::Actor;
 use domain::time::Timestamp;
@@ -17,6 +16,7 @@ use tower_sessions::Session;
 
 use super::answer;
 use crate::problem::Problem;
+use crate::session;
 use crate::state::AppState;
 use crate::telemetry;
 
@@ -55,6 +55,19 @@ impl Asker {
     /// Who sent a form of the pages.
     pub(crate) const fn of_form(session: Session, outcome: Outcome) -> Self {
         Self { session, program: None, form: Some(outcome) }
+    }
+
+    /// Whose keys these are: the program's that has a token, or the browser's that sends this cookie, known or not: whoever
+    /// repeats what logged them in still sends the one from before. Nobody's without either; but a form's press is known
+    /// to whoever was shown the form, and to nobody else.
+    fn name(&self) -> Option<String> {
+        if let Some(program) = self.program {
+            return Some(program.label());
+        }
+        match self.session.id() {
+            Some(id) => Some(format!("session {}", session::hash(&id))),
+            None => self.form.as_ref().map(|_| STRANGER.to_owned()),
+        }
     }
 
     /// Whether a repetition must be given this answer again.
@@ -115,9 +128,9 @@ impl Keys {
         keyed: impl Fn(&str) -> KeyedRequest + Send,
         work: impl Future<Output = Response> + Send,
     ) -> Result<Response, Problem> {
-        let Some(asker) = self.name_of(who).await? else {
+        let Some(asker) = who.name() else {
             let response = work.await;
-            return self.keep_for_newcomer(who, keyed, response).await;
+            return Ok(self.keep_for_newcomer(who, keyed, response).await);
         };
         let keyed_before = keyed(&asker);
         let claim = match self.turn(&keyed_before).await? {
@@ -137,7 +150,7 @@ impl Keys {
         };
         self.keep(&keyed_before, &claim, &kept).await;
         // Whoever has just logged in asks under another name from now on.
-        if let Ok(Some(now)) = self.name_of(who).await
+        if let Some(now) = who.name()
             && now != asker
         {
             self.keep_anew(&keyed(&now), &kept).await;
@@ -151,36 +164,17 @@ impl Keys {
         who: &Asker,
         keyed: impl Fn(&str) -> KeyedRequest + Send,
         response: Response,
-    ) -> Result<Response, Problem> {
+    ) -> Response {
         if !who.keeps(&response) {
-            return Ok(response);
+            return response;
         }
-        let Ok(Some(asker)) = self.name_of(who).await else { return Ok(response) };
+        remember(&who.session).await;
+        let Some(asker) = who.name() else { return response };
         let (response, kept) = answer::taken(response).await;
         if let Some(kept) = kept {
             self.keep_anew(&keyed(&asker), &kept).await;
         }
-        Ok(response)
-    }
-
-    /// Whose keys these are: the program's that has a token, or the shopper's and the member of staff's who share a
-    /// browser. Nobody's before anything is remembered of them; but a form's press is known to whoever was shown the form,
-    /// and to nobody else.
-    async fn name_of(&self, Asker { session, program, form }: &Asker) -> Result<Option<String>, Problem> {
-        if let Some(program) = program {
-            return Ok(Some(program.label()));
-        }
-        let shopper = match visit::shopper(&self.shop, session).await? {
-            Actor::Guest(visitor) => Some(visitor.to_string()),
-            Actor::Customer(customer, _) => Some(customer.to_string()),
-            Actor::Anonymous | Actor::Staff(..) | Actor::Token(..) | Actor::System => None,
-        };
-        let staff = visit::staff(&self.shop, session).await?.map(Actor::label);
-        let both: Vec<String> = shopper.into_iter().chain(staff).collect();
-        Ok(match both.is_empty() {
-            false => Some(both.join(" ")),
-            true => form.as_ref().map(|_| STRANGER.to_owned()),
-        })
+        response
     }
 
     /// Waits for the answer of whoever was first, or is first.

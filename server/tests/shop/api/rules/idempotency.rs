@@ -119,6 +119,20 @@ store::on_both_engines! {
         assert_eq!(world.shop.store().read().await.unwrap().number_raw(count).await.unwrap(), 1);
     }
 
+    async fn whoever_lost_the_answer_that_logged_them_in_is_given_it_again(store: Store) {
+        let world = stocked(store).await;
+        let client = Client::with_cart(&world, SODA, 1).await;
+        let before = client.twin();
+        let new = json!({ "email": "ada@example.com", "password": "four oxen pull a cart", "name": "Ada" });
+        let first = client.post_once("/api/customers", "one", new.clone()).await;
+        let again = before.post_once("/api/customers", "one", new.clone()).await;
+        assert!(replayed(&again) && again.header("set-cookie").is_none());
+        assert_eq!((again.status, again.text), (201, first.text));
+        let other = before.post_once("/api/customers", "two", new).await;
+        assert_eq!(other.refusal(), refused(409, "customer.emailTaken"));
+        assert_eq!(before.get("/api/customers/me").await.status, 401);
+    }
+
     async fn what_was_refused_stays_refused(store: Store) {
         let world = stocked(store).await;
         let client = Client::with_cart(&world, SODA, 1).await;
