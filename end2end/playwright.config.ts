@@ -31,7 +31,8 @@ export default defineConfig({
   use: {
     locale: 'en-GB',
     timezoneId: 'Europe/Berlin',
-    trace: 'retain-on-failure',
+    // Drawing every step costs time in every test: `--trace on` does it for a test that fails.
+    trace: 'off',
     screenshot: 'only-on-failure',
     launchOptions: {
       args: [...CONTAINED, ...QUIET],
