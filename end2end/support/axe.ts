@@ -13,12 +13,20 @@ const OF_COLOURS = ['color-contrast', 'link-in-text-block'];
  * axe is a script itself: a test that calls it is tagged `@js`.
  */
 export async function expectNoViolations(page: Page, standards = STANDARDS): Promise<void> {
-  // Colours that are on their way to others would be looked at half way.
-  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+  await showIn(page, 'light');
   await expectNothingFound(page, 'light', (axe) => axe.withTags(standards));
-  await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
+  await showIn(page, 'dark');
   await expectNothingFound(page, 'dark', (axe) => axe.withRules(OF_COLOURS));
-  await page.emulateMedia({ colorScheme: null, reducedMotion: null });
+  await page.emulateMedia({ colorScheme: null });
+}
+
+/** Until colours that are on their way to others have arrived. */
+async function showIn(page: Page, colorScheme: 'light' | 'dark'): Promise<void> {
+  await page.emulateMedia({ colorScheme });
+  await page.evaluate(async () => {
+    const ending = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity);
+    await Promise.allSettled(ending.map((animation) => animation.finished));
+  });
 }
 
 async function expectNothingFound(page: Page, scheme: string, asked: (axe: AxeBuilder) => AxeBuilder): Promise<void> {
