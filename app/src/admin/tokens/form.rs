@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use shop::tokens::NewToken;
 
+use super::super::field::Input;
 use super::create::CreateToken;
 use crate::press;
 
@@ -66,6 +67,9 @@ pub(super) fn of(typed: &Typed) -> impl IntoView + use<> {
             }
         })
         .collect();
+    let field = |name: &'static str, label, value, hint: &'static str, field| {
+        Input::text(format!("token-{name}"), name, label, value).hint(hint).fault(typed.fault(field)).view()
+    };
     let says = typed.fault(Field::Scopes);
     let described = says.is_some().then_some("scopes-fault");
     view! {
@@ -74,42 +78,19 @@ pub(super) fn of(typed: &Typed) -> impl IntoView + use<> {
             {refused}
             <form class="admin-form" method="post" action=CreateToken::url()>
                 {press::own_field()}
-                {text("name", "Name", &typed.name, Some("What uses it: \"Warehouse\", say."), typed.fault(Field::Name))}
+                {field("name", "Name", &typed.name, "What uses it: \"Warehouse\", say.", Field::Name)}
                 <fieldset class="choices" aria-describedby=described>
                     <legend>"What it may do"</legend>
                     {scopes}
                     {says.map(|says| view! { <p class="field__fault" id="scopes-fault">{says}</p> })}
                 </fieldset>
-                {text("customer", "Customer (optional)", &typed.customer,
-                    Some("A customer's id, cust_…: the token then sees what is that customer's, and nothing else."),
-                    typed.fault(Field::Customer))}
-                {text("expires", "Works for how many days (optional)", &typed.expires,
-                    Some("Left empty, it works until it is revoked."), typed.fault(Field::Expires))}
+                {field("customer", "Customer (optional)", &typed.customer,
+                    "A customer's id, cust_…: the token then sees what is that customer's, and nothing else.",
+                    Field::Customer)}
+                {field("expires", "Works for how many days (optional)", &typed.expires,
+                    "Left empty, it works until it is revoked.", Field::Expires)}
                 <p><button class="button button--primary" type="submit">"Create the token"</button></p>
             </form>
         </section>
-    }
-}
-
-fn text(
-    name: &'static str,
-    label: &'static str,
-    value: &str,
-    hint: Option<&'static str>,
-    fault: Option<String>,
-) -> impl IntoView + use<> {
-    let id = format!("token-{name}");
-    let (hint_id, fault_id) = (format!("{id}-hint"), format!("{id}-fault"));
-    let described = [hint.map(|_| hint_id.clone()), fault.as_ref().map(|_| fault_id.clone())];
-    let described: Vec<String> = described.into_iter().flatten().collect();
-    let described = (!described.is_empty()).then(|| described.join(" "));
-    view! {
-        <p class="field">
-            <label for=id.clone()>{label}</label>
-            <input id=id type="text" name=name value=value.to_owned() autocomplete="off" aria-describedby=described
-                aria-invalid=fault.is_some().then_some("true")/>
-            {hint.map(|hint| view! { <span class="field__hint" id=hint_id>{hint}</span> })}
-            {fault.map(|fault| view! { <span class="field__fault" id=fault_id>{fault}</span> })}
-        </p>
     }
 }
