@@ -7,7 +7,6 @@ use app::press::Outcome;
 use axum::response::Response;
 use domain::actor::Actor;
 use domain::time::Timestamp;
-use shop::Shop;
 use shop::ports::Clock;
 use store::idempotency::{Claim, KeptAnswer, KeyedRequest};
 use store::{Store, in_transaction};
@@ -32,7 +31,7 @@ const PAUSES: (Duration, Duration) = (Duration::from_millis(15), Duration::from_
 /// The keys of all requests, in the shop's database.
 #[derive(Clone)]
 pub(crate) struct Keys {
-    shop: Shop,
+    store: Store,
     clock: Arc<dyn Clock>,
     tasks: TaskTracker,
 }
@@ -100,7 +99,7 @@ pub(crate) async fn forget_old(store: &Store, now: Timestamp) -> Result<u64, sto
 
 impl Keys {
     pub(crate) fn new(state: &AppState) -> Self {
-        Self { shop: state.shop.clone(), clock: Arc::clone(&state.place.clock), tasks: state.tasks.clone() }
+        Self { store: state.shop.store().clone(), clock: Arc::clone(&state.place.clock), tasks: state.tasks.clone() }
     }
 
     /// The answer to a request: the kept one, or that of `work`. `keyed` tells the request from others of its asker.
@@ -196,7 +195,7 @@ impl Keys {
         let now = self.clock.now();
         let oldest = now.plus_seconds(-KEPT_SECONDS);
         // In two steps: a repetition, which is the common case, need not write.
-        match self.shop.store().read().await?.idempotency_key(keyed, oldest).await? {
+        match self.store.read().await?.idempotency_key(keyed, oldest).await? {
             Some(known) if known.request != keyed.request => return Ok(Look::Mismatch),
             Some(known) if known.answer.is_some() => return Ok(known.answer.map_or(Look::Wait, Look::done)),
             Some(known) if known.lease_until > now => return Ok(Look::Wait),
@@ -204,7 +203,7 @@ impl Keys {
         }
         let claim = self.fresh_claim(now);
         let claimed: Result<bool, store::Error> =
-            in_transaction!(self.shop.store(), |db| { db.claim_idempotency_key(keyed, &claim, now, oldest).await });
+            in_transaction!(self.store, |db| { db.claim_idempotency_key(keyed, &claim, now, oldest).await });
         Ok(if claimed? { Look::Turn(Turn::Work(claim)) } else { Look::Wait })
     }
 
@@ -214,7 +213,7 @@ impl Keys {
 
     async fn keep(&self, keyed: &KeyedRequest, claim: &Claim, kept: &KeptAnswer) {
         let saved: Result<bool, store::Error> =
-            in_transaction!(self.shop.store(), |db| { db.keep_answer(keyed, claim, kept).await });
+            in_transaction!(self.store, |db| { db.keep_answer(keyed, claim, kept).await });
         match saved {
             Ok(true) => {}
             Ok(false) => tracing::warn!("an answer came after its lease and is not kept"),
@@ -227,7 +226,7 @@ impl Keys {
         let now = self.clock.now();
         let claim = self.fresh_claim(now);
         let oldest = now.plus_seconds(-KEPT_SECONDS);
-        let saved: Result<(), store::Error> = in_transaction!(self.shop.store(), |db| {
+        let saved: Result<(), store::Error> = in_transaction!(self.store, |db| {
             if db.claim_idempotency_key(keyed, &claim, now, oldest).await? {
                 db.keep_answer(keyed, &claim, kept).await?;
             }
@@ -240,7 +239,7 @@ impl Keys {
 
     async fn give_back(&self, keyed: &KeyedRequest, claim: &Claim) {
         let released: Result<(), store::Error> =
-            in_transaction!(self.shop.store(), |db| { db.release_idempotency_key(keyed, claim).await });
+            in_transaction!(self.store, |db| { db.release_idempotency_key(keyed, claim).await });
         if let Err(error) = released {
             tracing::error!(%error, "a key could not be given back; its lease will end");
         }
